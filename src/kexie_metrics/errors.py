@@ -1,0 +1,232 @@
+"""One family of errors: facts as attributes, one sentence that says what is wrong and what to do.
+
+This module imports nothing from the package, so that every room can raise from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
+
+from attrs import frozen
+
+__all__ = [
+    "ContractError",
+    "DefinitionError",
+    "DuplicatePluginError",
+    "ExpressionError",
+    "KexieMetricsError",
+    "MissingExtraError",
+    "PeriodError",
+    "PluginError",
+    "PluginFailure",
+    "Problem",
+    "RecordsError",
+    "RequestError",
+    "UnknownDimensionError",
+    "UnknownIndicatorError",
+    "UnknownNameError",
+    "UnknownOrganisationError",
+    "UnknownPluginError",
+    "nearest",
+    "suggestion",
+]
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name closest to `name`, where one is close enough to be a slip of the finger."""
+    near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def suggestion(name: str, known: Collection[str], *, most: int = 12) -> str:
+    """A way out for an unknown name: the nearest one, or what there is."""
+    near = nearest(name, known)
+    if near is not None:
+        return f"did you mean {near!r}?"
+    if not known:
+        return "there is none"
+    listed = sorted(known)
+    tail = f", … ({len(listed)} in all)" if len(listed) > most else ""
+    return f"known: {', '.join(listed[:most])}{tail}"
+
+
+class KexieMetricsError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+@frozen(kw_only=True)
+class Problem:
+    """One mistake in a definition file, at its place.
+
+    Attributes:
+        file: Path as shown to the reader.
+        line: From 1; 0 where the file as a whole is meant.
+        column: From 1, in characters.
+        end_column: One after the last character under the caret.
+        text: The line itself.
+        message: What is wrong.
+        hint: A way out.
+        at: Key path, such as `indicators.videos.count`.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_column: int
+    text: str
+    message: str
+    hint: str | None = None
+    at: str | None = None
+
+
+class DefinitionError(KexieMetricsError):
+    """One or more mistakes in definition files, all of them, in file order.
+
+    Attributes:
+        problems: Each mistake with its place.
+        blocks: The same, drawn with line and caret.
+    """
+
+    def __init__(self, problems: Sequence[Problem], blocks: Sequence[str]) -> None:
+        """Keep the facts; the text is the drawn blocks."""
+        self.problems = tuple(problems)
+        self.blocks = tuple(blocks)
+        count = len(self.problems)
+        super().__init__("\n\n".join([*self.blocks, f"{count} mistake{'s' if count > 1 else ''}"]))
+
+
+@frozen(kw_only=True)
+class PluginFailure:
+    """Why one plugin could not be loaded.
+
+    Attributes:
+        plugin: Name of its entry point.
+        distribution: Name of the installed package; None for a plugin handed over in code.
+        version: Its version.
+        reason: What went wrong.
+    """
+
+    plugin: str
+    distribution: str | None
+    version: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        owner = f" ({self.distribution} {self.version})" if self.distribution else ""
+        return f"plugin {self.plugin!r}{owner}: {self.reason}"
+
+
+class PluginError(KexieMetricsError):
+    """Plugins that could not be loaded; without their work areas the figures would be wrong in silence.
+
+    Attributes:
+        failures: One per plugin, in name order.
+    """
+
+    def __init__(self, failures: Sequence[PluginFailure]) -> None:
+        """Keep the facts; the text names each plugin and the way to do without it."""
+        self.failures = tuple(failures)
+        names = ",".join(failure.plugin for failure in self.failures)
+        lines = [str(failure) for failure in self.failures]
+        super().__init__("\n".join([*lines, f"mend or update them, or do without: KEXIE_BLOCK_PLUGINS={names}"]))
+
+
+class DuplicatePluginError(PluginError):
+    """Two installed packages offer a plugin under one name."""
+
+
+class PeriodError(KexieMetricsError, ValueError):
+    """A text that is no period, or a period that cannot be used so."""
+
+
+class RecordsError(KexieMetricsError):
+    """Records that cannot be opened at all, such as a folder that is not there."""
+
+
+class ContractError(KexieMetricsError):
+    """Records that do not keep what their datasets promise.
+
+    Attributes:
+        violations: The violations, a `kexie_metrics.records.Violations`.
+    """
+
+    def __init__(self, message: str, violations: object) -> None:
+        """Keep the violations beside the sentence."""
+        self.violations = violations
+        super().__init__(message)
+
+
+class RequestError(KexieMetricsError, ValueError):
+    """A request that the definitions or the records cannot answer."""
+
+
+class UnknownNameError(RequestError, LookupError):
+    """A name that is not there; not a KeyError, whose text is a quoted repr.
+
+    Attributes:
+        name: The name asked for.
+        known: The names there are.
+    """
+
+    what = "name"
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        """Keep the facts; the text offers the nearest name."""
+        self.name = name
+        self.known = known
+        super().__init__(f"unknown {self.what} {name!r}; {suggestion(name, known)}")
+
+
+class UnknownIndicatorError(UnknownNameError):
+    """An indicator id that no plugin and no file defines."""
+
+    what = "indicator"
+
+
+class UnknownDimensionError(UnknownNameError):
+    """A dimension that none of the asked indicators may be split by."""
+
+    what = "dimension"
+
+
+class UnknownOrganisationError(UnknownNameError):
+    """An organisation code or level that is not in the tree."""
+
+    what = "organisation or level"
+
+
+class UnknownPluginError(UnknownNameError):
+    """A plugin that is not installed."""
+
+    what = "plugin"
+
+
+class MissingExtraError(KexieMetricsError, ImportError):
+    """A feature whose optional packages are not installed.
+
+    Attributes:
+        extra: Name of the extra.
+    """
+
+    def __init__(self, extra: str, feature: str) -> None:
+        """Keep the extra; the text gives the line to type."""
+        self.extra = extra
+        super().__init__(f"{feature} needs an optional package: pip install 'kexie-metrics[{extra}]'")
+
+
+class ExpressionError(KexieMetricsError, ValueError):
+    """An expression outside the language, with the place of the fault in its own text.
+
+    Attributes:
+        message: What is wrong.
+        span: First character and one after the last, in the expression's text.
+        hint: A way out.
+    """
+
+    def __init__(self, message: str, span: tuple[int, int], hint: str | None = None) -> None:
+        """Keep the facts; whoever knows the file draws the caret."""
+        self.message = message
+        self.span = span
+        self.hint = hint
+        super().__init__(message if hint is None else f"{message}; {hint}")

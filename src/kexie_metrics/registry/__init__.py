@@ -1,0 +1,24 @@
+"""All definitions in one place, cross-references resolved, roll-ups derived and checked."""
+
+from kexie_metrics.registry.catalogue import (
+    Behaviour,
+    Origin,
+    Registry,
+    ResolvedArea,
+    ResolvedCheck,
+    ResolvedDataset,
+    ResolvedIndicator,
+)
+from kexie_metrics.registry.loading import load_registry, load_site
+
+__all__ = [
+    "Behaviour",
+    "Origin",
+    "Registry",
+    "ResolvedArea",
+    "ResolvedCheck",
+    "ResolvedDataset",
+    "ResolvedIndicator",
+    "load_registry",
+    "load_site",
+]

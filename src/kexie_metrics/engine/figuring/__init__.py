@@ -1,0 +1,1 @@
+"""Exact arithmetic on what the queries brought back: grids, formulas, conditions, the tidy table."""

@@ -1,0 +1,164 @@
+"""What the queries brought back, laid out as grids: organisations by the values of each asked dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from attrs import define, field, frozen
+
+from kexie_metrics.engine.figuring.exact import Grid
+from kexie_metrics.engine.queries.answering import Answer
+from kexie_metrics.engine.windows import Window
+from kexie_metrics.figures import TOTAL
+
+__all__ = ["Axis", "Gathered", "Layout"]
+
+
+@frozen(kw_only=True)
+class Axis:
+    """The values of one asked dimension.
+
+    Attributes:
+        name: The dimension.
+        values: The total first, then its values in order.
+    """
+
+    name: str
+    values: tuple[str, ...]
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Place of each value."""
+        return {value: place for place, value in enumerate(self.values)}
+
+
+@frozen(kw_only=True)
+class Layout:
+    """The form of every grid.
+
+    Attributes:
+        orgs: Codes of the asked organisations.
+        axes: One per asked dimension.
+    """
+
+    orgs: tuple[str, ...]
+    axes: tuple[Axis, ...]
+
+    def shape(self, dimensions: Iterable[str]) -> tuple[int, ...]:
+        """Shape of the grid of an indicator that may be split by some dimensions; the others have only a total."""
+        split = set(dimensions)
+        return (len(self.orgs), *(len(axis.values) if axis.name in split else 1 for axis in self.axes))
+
+
+@define
+class Gathered:
+    """Columns of the answers as grids, by indicator, window and part.
+
+    Attributes:
+        layout: The form of every grid.
+        grids: Whole numbers, scaled by the column's digits; with no entry where no row came back.
+        present: Where a row with a value came back.
+        means: Rows of means over time, kept as they came: put together unit by unit.
+    """
+
+    layout: Layout
+    grids: dict[tuple[str, Window, str], Grid] = field(factory=dict)
+    present: dict[tuple[str, Window, str], Grid] = field(factory=dict)
+    means: dict[tuple[str, Window], list[dict[str, Any]]] = field(factory=dict)
+
+    def add(self, answer: Answer) -> None:
+        """Lay out one answer."""
+        table = answer.table
+        if f"{answer.measures[0].name}__k" in table.column_names:
+            self._add_means(answer)
+            return
+        order = np.argsort(windows := table["window"].to_numpy(), kind="stable")
+        windows = windows[order]
+        bounds = np.searchsorted(windows, np.arange(len(answer.family.windows) + 1))
+        columns = {
+            name: _whole(table[name].combine_chunks().take(pa.array(order)))
+            for name in table.column_names
+            if "__" in name
+        }
+        nodes = table["node"].to_numpy()[order]
+        places = {
+            name: _placed(table[column], self._axis(name))[order]
+            for name, column in zip(answer.split, answer.columns, strict=True)
+        }
+        for measure in answer.measures:
+            dimensions = measure.indicator.dimensions
+            shape = self.layout.shape(dimensions)
+            index = (nodes, *(places.get(axis.name, np.zeros(len(nodes), np.int64)) for axis in self.layout.axes))
+            parts = [name for name in columns if name.rpartition("__")[0] == measure.name]
+            for name in parts:
+                numbers, valid = columns[name]
+                part = name.rpartition("__")[2]
+                for number, window in enumerate(answer.family.windows):
+                    rows = slice(bounds[number], bounds[number + 1])
+                    key = (measure.indicator.id, window, part)
+                    if key not in self.grids:
+                        self.grids[key] = np.zeros(shape, dtype=numbers.dtype)
+                        self.present[key] = np.zeros(shape, dtype=bool)
+                    elif numbers.dtype == object and self.grids[key].dtype != object:
+                        self.grids[key] = self.grids[key].astype(object)
+                    at = tuple(axis[rows] for axis in index)
+                    self.grids[key][at] = numbers[rows]
+                    self.present[key][at] = valid[rows]
+
+    def _axis(self, name: str) -> Axis:
+        return next(axis for axis in self.layout.axes if axis.name == name)
+
+    def _add_means(self, answer: Answer) -> None:
+        (measure,) = answer.measures
+        for row in answer.table.to_pylist():
+            key = (measure.indicator.id, answer.family.windows[row["window"]])
+            cell = {name: row[column] for name, column in zip(answer.split, answer.columns, strict=True)}
+            place = tuple(axis.places[cell.get(axis.name, TOTAL)] for axis in self.layout.axes)
+            found = {
+                "holder": row["holder"],
+                "place": place,
+                "sum": row[f"{measure.name}__v"],
+                "number": row[f"{measure.name}__k"],
+                "seen": row.get(f"{measure.name}__r", 1),
+            }
+            self.means.setdefault(key, []).append(found)
+
+    def grid(self, indicator: str, window: Window, part: str, shape: tuple[int, ...]) -> Grid:
+        """Numbers of one part; zero where no row came back."""
+        found = self.grids.get((indicator, window, part))
+        return np.zeros(shape, dtype=np.int64) if found is None else found
+
+    def has(self, indicator: str, window: Window, part: str, shape: tuple[int, ...]) -> Grid:
+        """Where one part has a value."""
+        found = self.present.get((indicator, window, part))
+        return np.zeros(shape, dtype=bool) if found is None else found
+
+
+def _placed(column: pa.ChunkedArray, axis: Axis) -> np.ndarray[Any, np.dtype[np.int64]]:
+    places = axis.places
+    encoded = column.combine_chunks().dictionary_encode()
+    known = np.array([places[value] for value in encoded.dictionary.to_pylist()], dtype=np.int64)
+    return known[encoded.indices.to_numpy()] if len(known) else np.zeros(0, dtype=np.int64)
+
+
+def _whole(column: pa.Array) -> tuple[Grid, Grid]:
+    """A column as whole numbers, decimals without their point, and where it has a value."""
+    valid = np.asarray(column.is_valid())
+    if pa.types.is_decimal(column.type):
+        return _unscaled(column), valid
+    if pa.types.is_integer(column.type):
+        return column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64), valid
+    raise TypeError(f"an engine answered with {column.type} where a whole number or a decimal was asked for")
+
+
+def _unscaled(column: pa.Array) -> Grid:
+    """Decimals as whole numbers of their last digit; 64 bits wide where all of them fit."""
+    scale = column.type.scale
+    values: list[Decimal | None] = column.to_pylist()
+    numbers = [0 if value is None else int(value.scaleb(scale)) for value in values]
+    small = all(-(2**62) < number < 2**62 for number in numbers)
+    return np.array(numbers, dtype=np.int64 if small else object)

@@ -1,0 +1,177 @@
+"""From a request to the plan: which figures are needed for which periods, and which queries answer them together.
+
+A formula needs its parts, a shift needs them for another period, a running total for a longer window. All of that is
+known before a record is read, so a filter on the asked period can never cut off what a comparison needs. What is
+measured from one dataset, over the same windows and in the same manner, forms a family and shares its queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from attrs import field, frozen
+
+from kexie_metrics.definitions.tree import Call, Expression, Name
+from kexie_metrics.engine.requests import Request
+from kexie_metrics.engine.states import State
+from kexie_metrics.engine.windows import Window, shifted, window_of
+from kexie_metrics.periods import Period
+from kexie_metrics.registry import Registry, ResolvedIndicator
+
+__all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "make_plan"]
+
+Manner = Literal["cube", "entities", "moments", "overlaps", "levels", "readings", "spells", "reported", "values"]
+"""How a family is measured.
+
+`cube`: a leaf cube added up. `entities`: the different values seen. `moments`: the records in force on a day.
+`overlaps`: the days that records are in force within a window. `levels`: the highs and lows of a stock. `readings`: the
+last or first reading of each level. `spells`: all readings of each level, put into one value. `reported`: somebody
+else's figure. `values`: every value afresh.
+"""
+
+Reach = Literal["subtree", "own", "across"]
+"""Whose records a node's figure takes: the whole subtree's; the node's own; or each unit's own figure, put together."""
+
+
+@frozen(kw_only=True)
+class Family:
+    """Indicators that are measured together.
+
+    Attributes:
+        dataset: Full id of what they measure.
+        manner: How they are measured.
+        when: For intervals taken as events: `begins` or `ends`.
+        reach: Whose records a node's figure takes.
+        windows: The windows of every one of them, sorted.
+        indicators: Full ids, sorted.
+        number: Tells apart families that differ only in their windows.
+    """
+
+    dataset: str
+    manner: Manner
+    when: str | None
+    reach: Reach
+    windows: tuple[Window, ...]
+    indicators: tuple[str, ...]
+    number: int
+
+    @property
+    def name(self) -> str:
+        """A short name for the plan's tables and for people."""
+        parts = [self.dataset.replace(".", "__"), self.manner, self.when, self.reach, str(self.number)]
+        return "_".join(part for part in parts if part)
+
+
+@frozen(kw_only=True)
+class Plan:
+    """What has to be computed.
+
+    Attributes:
+        request: What was asked.
+        families: What is measured from records, in the order of datasets.
+        windows: For each measured indicator and each period that is needed: its window, or why it has none.
+    """
+
+    request: Request
+    families: tuple[Family, ...]
+    windows: Mapping[tuple[str, Period], Window | State] = field(repr=False)
+
+
+def make_plan(request: Request, conditions: Iterable[Expression] = ()) -> Plan:
+    """Find everything that a request needs, and what of it can be measured together.
+
+    Args:
+        request: What is asked.
+        conditions: Conditions over indicators that will be evaluated as well, for every asked period.
+    """
+    registry = request.registry
+    windows: dict[tuple[str, Period], Window | State] = {}
+    for indicator, period in _needed(request, conditions):
+        resolved = registry[indicator]
+        if resolved.dataset is not None:
+            tree = request.tree_state(period)
+            windows[indicator, period] = window_of(resolved, period, request.timeline, tree)
+    grouped: dict[str, set[Window]] = {}
+    for (indicator, _), found in windows.items():
+        if not isinstance(found, State):
+            grouped.setdefault(indicator, set()).add(found)
+    grouped_by: dict[tuple[str, Manner, str, Reach, tuple[Window, ...]], list[str]] = {}
+    for indicator, needed in grouped.items():
+        resolved = registry[indicator]
+        when = "" if resolved.behaviour.in_force else resolved.definition.when or ""
+        key = (str(resolved.dataset), _manner(resolved, registry), when, _reach(resolved), tuple(sorted(needed)))
+        grouped_by.setdefault(key, []).append(indicator)
+    families = tuple(
+        Family(
+            dataset=dataset,
+            manner=manner,
+            when=when or None,
+            reach=reach,
+            windows=needed,
+            indicators=tuple(sorted(members)),
+            number=number,
+        )
+        for number, ((dataset, manner, when, reach, needed), members) in enumerate(sorted(grouped_by.items()))
+    )
+    return Plan(request=request, windows=windows, families=families)
+
+
+def _needed(request: Request, conditions: Iterable[Expression]) -> Iterable[tuple[str, Period]]:
+    """Every indicator and period that the asked ones lean on, each once."""
+    seen: dict[tuple[str, Period], None] = {}
+    waiting = list(request.needs())
+    for condition in conditions:
+        for period in request.periods:
+            waiting.extend(_leans_on(condition, period, request))
+    while waiting:
+        need = waiting.pop()
+        if need in seen:
+            continue
+        seen[need] = None
+        formula = request.registry[need[0]].formula
+        if formula is not None:
+            waiting.extend(_leans_on(formula, need[1], request))
+    return seen
+
+
+def _leans_on(node: Expression, period: Period, request: Request) -> Iterable[tuple[str, Period]]:
+    if isinstance(node, Name):
+        yield str(node), period
+    elif isinstance(node, Call):
+        if node.function in {"shift", "previous_year", "previous_period", "change"}:
+            yield from _leans_on(node.arguments[0], shifted(node, period, request.timeline), request)
+        if node.function not in {"shift", "previous_year", "previous_period"}:
+            for argument in node.arguments:
+                yield from _leans_on(argument, period, request)
+
+
+def _manner(indicator: ResolvedIndicator, registry: Registry) -> Manner:
+    kind, time = indicator.definition.kind, indicator.behaviour.time
+    if registry.dataset(str(indicator.dataset)).definition.role == "readings":
+        if kind in {"count", "sum"} and time == "sum":
+            return "cube"
+        if kind == "reported":
+            return "reported"
+        return "spells" if time in {"mean", "min", "max"} else "readings"
+    if indicator.behaviour.in_force:
+        if kind in {"distinct", "median", "min", "max"}:
+            return "moments"
+        if time == "mean":
+            return "overlaps"
+        return "levels" if time in {"min", "max"} else "cube"
+    if kind == "distinct":
+        return "entities"
+    return "values" if kind == "median" else "cube"
+
+
+def is_across(indicator: ResolvedIndicator) -> bool:
+    """Whether units' own figures are put together, as against counting the subtree's records."""
+    kind, org = indicator.definition.kind, indicator.behaviour.org
+    return org in {"mean", "min", "max"} - {kind} or (org == "sum" and kind == "distinct")
+
+
+def _reach(indicator: ResolvedIndicator) -> Reach:
+    if is_across(indicator):
+        return "across"
+    return "own" if indicator.behaviour.org == "none" else "subtree"

@@ -1,0 +1,1 @@
+"""A plan's queries as Ibis expressions: leaves, the way up through time and the tree, and the answers."""

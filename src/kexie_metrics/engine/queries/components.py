@@ -1,0 +1,106 @@
+"""What is kept of an indicator on the way up: sums, counts, extremes; each can be put together from smaller ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import ibis
+from attrs import frozen
+
+from kexie_metrics.engine.planning import is_across
+from kexie_metrics.engine.queries.measures import Measure
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+__all__ = ["Component", "components_of", "merged", "scanned"]
+
+Part = Literal["n", "s", "lo", "hi", "has", "seen"]
+
+
+@frozen(kw_only=True)
+class Component:
+    """One column of an indicator.
+
+    Attributes:
+        measure: The indicator's columns in the ready table.
+        part: `n`, `s`, `lo`, `hi`: records that count and have a value, their sum, smallest and largest value. `has`:
+            records that count, with a value or not. `seen`: records reported at all.
+    """
+
+    measure: Measure
+    part: Part
+
+    @property
+    def name(self) -> str:
+        """Column name in every table on the way up."""
+        return f"{self.measure.name}__{self.part}"
+
+
+_PARTS: Mapping[str, tuple[Part, ...]] = {
+    "count": ("n",),
+    "sum": ("s",),
+    "mean": ("n", "s"),
+    "min": ("lo",),
+    "max": ("hi",),
+    "distinct": ("n",),
+    "median": (),
+    "reported": (),
+}
+
+
+def components_of(measures: Iterable[Measure]) -> tuple[Component, ...]:
+    """The components of several indicators, in order."""
+    return tuple(Component(measure=measure, part=part) for measure in measures for part in _parts_of(measure))
+
+
+def _parts_of(measure: Measure) -> Iterator[Part]:
+    kind, behaviour = measure.indicator.definition.kind, measure.indicator.behaviour
+    yield from _PARTS[kind]
+    if is_across(measure.indicator) or behaviour.time in {"min", "max"}:
+        yield "has"  # a unit without records has no figure of its own
+    if measure.seen is not None:
+        yield "seen"
+
+
+def scanned(table: Table, components: Iterable[Component], *, weight: str | None = None) -> dict[str, Any]:
+    """First aggregates, from records.
+
+    Args:
+        table: Rows with flags and values.
+        components: What to aggregate.
+        weight: Column with 1 for a beginning and -1 for an end, or with a number of days; None for one each.
+    """
+    times: Any = ibis.literal(1) if weight is None else table[weight]
+    found: dict[str, Any] = {}
+    for component in components:
+        measure = component.measure
+        flag: Any = table[measure.flag]
+        value: Any = None if measure.value is None else table[measure.value]
+        counts = flag if value is None else flag & value.notnull()
+        if component.part in {"n", "has"}:
+            found[component.name] = ibis.ifelse(counts if component.part == "n" else flag, times, 0).sum()
+        elif component.part == "s":
+            weighed = value if weight is None else value * times
+            found[component.name] = ibis.ifelse(counts, weighed, None).sum()
+        elif component.part == "seen":
+            found[component.name] = ibis.ifelse(table[str(measure.seen)], times, 0).sum()
+        else:
+            chosen = ibis.ifelse(counts, value, None)
+            found[component.name] = chosen.min() if component.part == "lo" else chosen.max()
+    return found
+
+
+def merged(table: Table, components: Iterable[Component]) -> dict[str, Any]:
+    """Aggregates of aggregates, on the way up."""
+    found: dict[str, Any] = {}
+    for component in components:
+        column: Any = table[component.name]
+        if component.part == "lo":
+            found[component.name] = column.min()
+        elif component.part == "hi":
+            found[component.name] = column.max()
+        else:
+            found[component.name] = column.sum()
+    return found

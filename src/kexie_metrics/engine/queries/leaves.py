@@ -1,0 +1,176 @@
+"""Rows in their windows: what each manner of measuring starts its way up from.
+
+Events, beginnings and ends fall into segments of time and are added up per unit and segment, once for all windows: the
+leaf cube. What cannot be added up keeps its records: those in force at a moment, the last reading of each level, the
+different entities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from kexie_metrics.engine.queries.components import Component, merged, scanned
+from kexie_metrics.engine.queries.measures import Measure, Ready
+from kexie_metrics.engine.queries.tables import Spine
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+__all__ = [
+    "changes",
+    "in_force",
+    "in_windows",
+    "leaf_cube",
+    "level_extremes",
+    "overlapping",
+    "picked_readings",
+    "segmented",
+    "spells",
+    "windowed_cube",
+]
+
+
+def changes(ready: Ready, when: str | None) -> Table:
+    """Records as events: those that happened, or the beginnings and ends of intervals.
+
+    Args:
+        ready: The dataset.
+        when: For intervals: `begins`, `ends`, or None for both, with 1 and -1 in `weight`.
+    """
+    table = ready.table
+    if "day" in table.columns:
+        return table
+    begun = table.mutate(day=ibis.coalesce(table.begins, ibis.date(1, 1, 1)), weight=ibis.literal(1))
+    ended = table.filter(table.ends.notnull())
+    if when == "begins":
+        return begun.filter(table.begins.notnull()).drop("begins", "ends", "weight")
+    if when == "ends":
+        return ended.mutate(day=ended.ends).drop("begins", "ends")
+    ended = ended.mutate(day=ended.ends, weight=ibis.literal(-1))
+    return begun.drop("begins", "ends").union(ended.drop("begins", "ends"))
+
+
+def segmented(table: Table, spine: Spine) -> Table:
+    """The rows with their segment of time; what lies outside every window is left out."""
+    if len(spine.marks) == 1:
+        return table.filter(table.day < ibis.literal(spine.marks[0])).mutate(segment=ibis.literal(0, "int32"))
+    days = spine.days
+    if not spine.open:
+        return table.join(days, table.day == days.spine_day).drop("spine_day")
+    joined = table.left_join(days, table.day == days.spine_day).drop("spine_day")
+    inside = joined.filter((joined.day < ibis.literal(spine.marks[0])) | joined.segment.notnull())
+    return inside.mutate(segment=inside.segment.fill_null(0))
+
+
+def leaf_cube(table: Table, dimensions: Sequence[str], components: Sequence[Component]) -> Table:
+    """Aggregates by unit, segment and dimensions: the only pass over the records."""
+    weight = "weight" if "weight" in table.columns else None
+    return table.group_by(["unit", "segment", *dimensions]).aggregate(**scanned(table, components, weight=weight))
+
+
+def windowed_cube(leaf: Table, parts: Table, dimensions: Sequence[str], components: Sequence[Component]) -> Table:
+    """The leaf cube added up to windows."""
+    joined = leaf.join(parts, "segment")
+    return joined.group_by(["window", "tree", "unit", *dimensions]).aggregate(**merged(joined, components))
+
+
+def in_windows(table: Table, parts: Table) -> Table:
+    """Every row once for each window that its segment belongs to."""
+    return table.join(parts, "segment").drop("segment")
+
+
+def in_force(ready: Ready, moments: Table) -> Table:
+    """Every record once for each window on whose last day it is in force."""
+    table = ready.table
+    begun = table.begins.isnull() | (table.begins < moments.stops)
+    not_ended = table.ends.isnull() | (table.ends >= moments.stops)
+    return table.join(moments, [begun & not_ended]).drop("begins", "ends", "starts", "stops")
+
+
+def overlapping(ready: Ready, moments: Table) -> Table:
+    """Every record once for each window it is in force in, with the number of days in `weight`."""
+    table = ready.table
+    begun = table.begins.isnull() | (table.begins < moments.stops)
+    not_ended = table.ends.isnull() | (table.ends > moments.starts)
+    joined: Any = table.join(moments, [begun & not_ended])
+    first = ibis.greatest(joined.begins.fill_null(joined.starts), joined.starts)
+    stop = ibis.least(joined.ends.fill_null(joined.stops), joined.stops)
+    return joined.mutate(weight=stop.delta(first, unit="day")).drop("begins", "ends", "starts", "stops")
+
+
+def picked_readings(table: Table, parts: Table, of: Sequence[str], *, first: bool) -> Table:
+    """The last (or first) reading of each level in each window."""
+    keys = list(of) or ["unit"]
+
+    def pick(rows: Table, within: Sequence[str]) -> Table:
+        moment: Any = rows["at"]
+        order = moment.asc() if first else moment.desc()
+        place = ibis.row_number().over(ibis.window(group_by=[*within, *keys], order_by=order))
+        return rows.mutate(place=place).filter(lambda t: t.place == 0).drop("place")
+
+    return pick(in_windows(pick(table, ["segment"]), parts), ["window"])
+
+
+def spells(
+    table: Table, parts: Table, dimensions: Sequence[str], of: Sequence[str], measures: Sequence[Measure]
+) -> Table:
+    """The readings of each level in each window, put into one value: its smallest, largest, or sum and number."""
+    rows = in_windows(table, parts)
+    aggregates: dict[str, Any] = {}
+    for measure in measures:
+        value: Any = rows[str(measure.value)]
+        chosen = ibis.ifelse(rows[measure.flag], value, None)
+        time = measure.indicator.behaviour.time
+        taken = chosen.min() if time == "min" else chosen.max() if time == "max" else chosen.sum()
+        aggregates[f"{measure.name}__v"] = taken
+        aggregates[f"{measure.name}__k"] = ibis.ifelse(rows[measure.flag] & value.notnull(), 1, 0).sum()
+        aggregates[f"{measure.name}__h"] = ibis.ifelse(rows[measure.flag], 1, 0).sum()
+        if measure.seen is not None:
+            aggregates[f"{measure.name}__r"] = ibis.ifelse(rows[measure.seen], 1, 0).sum()
+    return rows.group_by(["window", "tree", "unit", *dimensions, *of]).aggregate(**aggregates)
+
+
+def level_extremes(
+    daily: Table, holders: Table, moments: Table, dimensions: Sequence[str], components: Sequence[Component]
+) -> Table:
+    """The smallest and largest level of each unit within each window.
+
+    Args:
+        daily: Changes by `unit`, `day` and dimensions.
+        holders: Columns `tree`, `unit`, `holder`.
+        moments: Columns `window`, `tree`, `starts`, `stops`.
+        dimensions: Columns that stay.
+        components: Columns of changes.
+
+    Returns: Rows by `window`, `tree`, `unit` (the holder) and dimensions; `NAME__lo` and `NAME__hi` for each component.
+    """
+    keys = ["tree", "holder", *dimensions]
+    held = daily.join(holders, "unit")
+    changed = held.group_by([*keys, "day"]).aggregate(**merged(held, components))
+    nothing = {
+        component.name: (changed[component.name] * 0).cast(changed[component.name].type()) for component in components
+    }
+    before = changed.mutate(day=ibis.date(1, 1, 1), **nothing).distinct()
+    both = before.union(changed)
+    steps = both.group_by([*keys, "day"]).aggregate(**merged(both, components))
+    window = ibis.window(group_by=keys, order_by="day")
+    levels = steps.select(
+        *keys,
+        "day",
+        until=steps.day.lead().over(window),
+        **{
+            component.name: steps[component.name].sum().over(ibis.cumulative_window(group_by=keys, order_by="day"))
+            for component in components
+        },
+    )
+    moments = moments.rename(moment_tree="tree")
+    inside = (levels.day < moments.stops) & (levels.until.isnull() | (levels.until > moments.starts))
+    joined: Any = levels.join(moments, [(levels.tree == moments.moment_tree) & inside])
+    extremes: dict[str, Any] = {}
+    for component in components:
+        extremes[f"{component.name}__lo"] = joined[component.name].min()
+        extremes[f"{component.name}__hi"] = joined[component.name].max()
+    return joined.group_by(["window", *keys]).aggregate(**extremes).rename(unit="holder")

@@ -1,0 +1,102 @@
+"""Where queries run: small tables go in, named results stay, answers come out; or all of it is only written down.
+
+Names are given by the plan and not made up, so the SQL of a request is the same on every run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import ibis
+import pyarrow as pa
+from attrs import define, field
+
+from kexie_metrics.errors import RecordsError
+
+if TYPE_CHECKING:
+    from ibis.backends.sql import SQLBackend
+    from ibis.expr.types import Table
+
+__all__ = ["Step", "Workspace"]
+
+
+@define
+class Step:
+    """One thing that was asked of the engine.
+
+    Attributes:
+        name: What it makes.
+        sql: The text that the engine gets.
+        rows: Rows that came back or were put in; None where nothing ran.
+    """
+
+    name: str
+    sql: str
+    rows: int | None = None
+
+
+@define
+class Workspace:
+    """Runs Ibis expressions on one backend, and keeps temporary tables only as long as it is open.
+
+    Attributes:
+        backend: The Ibis backend that holds the records.
+        dry: Whether nothing runs, and only the SQL is written down.
+        steps: What was asked of the engine, in order.
+    """
+
+    backend: SQLBackend
+    dry: bool = False
+    steps: list[Step] = field(factory=list)
+    _kept: list[str] = field(factory=list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in self._kept:
+            with contextlib.suppress(Exception):  # an engine that died has nothing left to drop
+                self.backend.drop_table(name, force=True)
+        self._kept.clear()
+
+    def put(self, name: str, rows: pa.Table) -> Table:
+        """Hand a small table to the engine."""
+        if self.dry:
+            return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
+        return self._create(name, ibis.memtable(rows))
+
+    def keep(self, name: str, expression: Table) -> Table:
+        """Compute a table once for several readers."""
+        step = self._step(name, expression)
+        self.steps.append(step)
+        if self.dry:
+            return ibis.table(expression.schema(), name=name)
+        return self._create(name, expression)
+
+    def fetch(self, name: str, expression: Table) -> pa.Table:
+        """Compute a table and bring it here; without rows when dry."""
+        step = self._step(name, expression)
+        self.steps.append(step)
+        if self.dry:
+            return expression.schema().to_pyarrow().empty_table()
+        try:
+            answer: pa.Table = self.backend.to_pyarrow(expression)
+        except Exception as error:
+            raise RecordsError(f"the engine failed while computing {name}: {error}") from error
+        step.rows = answer.num_rows
+        return answer
+
+    def _step(self, name: str, expression: Table) -> Step:
+        return Step(name, str(self.backend.compile(expression, pretty=True)) if self.dry else "")
+
+    def _create(self, name: str, table: Table) -> Table:
+        try:
+            made = self.backend.create_table(name, table, temp=True, overwrite=True)
+        except Exception as error:
+            raise RecordsError(f"the engine failed while making {name}: {error}") from error
+        self._kept.append(name)
+        return made

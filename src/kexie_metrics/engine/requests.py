@@ -1,0 +1,160 @@
+"""What a user asks for, checked and spelled out: indicators, periods, organisations, dimensions, comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Literal
+
+from attrs import frozen
+
+from kexie_metrics.errors import RequestError, UnknownDimensionError, suggestion
+from kexie_metrics.periods import Period, Timeline, shift, year_to_date
+from kexie_metrics.records import Organisations
+from kexie_metrics.registry import Registry
+
+__all__ = ["COMPARISONS", "Request", "Tree", "make_request"]
+
+Tree = Literal["then", "now"] | date
+"""Which tree shows history: as it was at each period's end, as it is now, or as it was on a day."""
+
+COMPARISONS = ("previous_year", "previous_period", "target", "year_to_date", "year_to_date_previous_year")
+
+
+@frozen(kw_only=True)
+class Request:
+    """A checked request.
+
+    Attributes:
+        indicators: Full ids, in the order of the answer.
+        periods: Sorted, each once.
+        orgs: Codes in tree order.
+        by: Asked dimensions.
+        compare: Comparisons: a name of `COMPARISONS`, or a period to compare with.
+        tree: Which tree shows history.
+        timeline: The office's terms and calendars.
+        organisations: The tree.
+        registry: The definitions.
+    """
+
+    indicators: tuple[str, ...]
+    periods: tuple[Period, ...]
+    orgs: tuple[str, ...]
+    by: tuple[str, ...]
+    compare: tuple[str, ...]
+    tree: Tree
+    timeline: Timeline
+    organisations: Organisations
+    registry: Registry
+
+    def tree_day(self, period: Period) -> date:
+        """The day whose tree says whose records a period's are."""
+        if isinstance(self.tree, date):
+            return self.tree
+        return date.max if self.tree == "now" else period.last
+
+    def tree_state(self, period: Period) -> int:
+        """Index of the tree's state for a period."""
+        return self.organisations.state(self.tree_day(period))
+
+    def line_in(self, period: Period) -> Callable[[int], tuple[str, ...]]:
+        """For a unit's number: the unit that holds its records in a period, and all above it."""
+        day, codes = self.tree_day(period), self.organisations.codes
+        return lambda number: self.organisations.ancestors(codes[number], day)
+
+    def compared(self, comparison: str, period: Period) -> Period | None:
+        """The period that a comparison looks at; None for the target of the period itself."""
+        if comparison == "previous_year":
+            return shift(period, 1, "year")
+        if comparison == "previous_period":
+            return self.timeline.previous(period)
+        if comparison == "year_to_date":
+            return year_to_date(period)
+        if comparison == "year_to_date_previous_year":
+            return shift(year_to_date(period), 1, "year")
+        return None if comparison == "target" else self.timeline.parse(comparison)
+
+    def needs(self) -> Iterable[tuple[str, Period]]:
+        """Every indicator and period that is asked for or compared with."""
+        for indicator in self.indicators:
+            target = self.registry[indicator].target if "target" in self.compare else None
+            for period in self.periods:
+                yield indicator, period
+                if target is not None:
+                    yield target, period
+                for comparison in self.compare:
+                    other = self.compared(comparison, period)
+                    if other is not None:
+                        yield indicator, other
+
+
+def make_request(
+    registry: Registry,
+    organisations: Organisations,
+    *,
+    indicators: Iterable[str] | str | None,
+    periods: Sequence[str | Period] | str | Period,
+    every: str | None,
+    orgs: Sequence[str] | str | None,
+    by: Sequence[str] | str,
+    compare: Sequence[str] | str,
+    tree: Tree,
+) -> Request:
+    """Check a request against the definitions and the tree.
+
+    Raises:
+        UnknownIndicatorError: No plugin defines an indicator.
+        UnknownOrganisationError: A code or level is not in the tree.
+        PeriodError: A text is no period, or cannot be split as asked.
+        RequestError: An asked dimension, comparison or tree does not exist.
+    """
+    timeline = Timeline(terms=registry.site.terms, calendars=registry.site.calendars)
+    wanted = tuple(dict.fromkeys(_listed(indicators))) if indicators is not None else tuple(registry)
+    for indicator in wanted:
+        registry[indicator]  # raises where it is unknown
+    if not wanted:
+        raise RequestError("no indicator is defined: install a plugin, or give definition files")
+    found = [timeline.parse(each) if isinstance(each, str) else each for each in _listed(periods)]
+    if not found:
+        raise RequestError("no period is asked for; name one, such as 2023")
+    if every is not None:
+        found = [part for period in found for part in timeline.split(period, every)]
+    dimensions = tuple(dict.fromkeys(_listed(by)))
+    known = {name for indicator in wanted for name in registry[indicator].dimensions}
+    for name in dimensions:
+        if name not in known:
+            raise UnknownDimensionError(name, known)
+    comparisons = tuple(dict.fromkeys(_listed(compare)))
+    for name in comparisons:
+        if name not in COMPARISONS:
+            _parse_comparison(timeline, name)
+    if not isinstance(tree, date) and tree not in {"then", "now"}:
+        raise RequestError(f"unknown tree {tree!r}; write 'then', 'now' or a day")
+    ordered = tuple(sorted(set(found), key=lambda period: period.order))
+    last = max(period.last for period in ordered)
+    day = tree if isinstance(tree, date) else date.max if tree == "now" else last
+    asked = _listed(orgs) if orgs is not None else [registry.site.root or organisations.root]
+    return Request(
+        indicators=wanted,
+        periods=ordered,
+        orgs=organisations.select(asked, day),
+        by=dimensions,
+        compare=comparisons,
+        tree=tree,
+        timeline=timeline,
+        organisations=organisations,
+        registry=registry,
+    )
+
+
+def _parse_comparison(timeline: Timeline, name: str) -> None:
+    try:
+        timeline.parse(name)
+    except ValueError as error:
+        raise RequestError(
+            f"unknown comparison {name!r}; {suggestion(name, COMPARISONS)}, or a period such as 2020"
+        ) from error
+
+
+def _listed(value: Iterable[object] | str | Period) -> list:  # type: ignore[type-arg]
+    return [value] if isinstance(value, str | Period) else list(value)

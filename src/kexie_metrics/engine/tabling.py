@@ -1,0 +1,148 @@
+"""Grids laid out as rows: the tidy table that leaves the engine, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from math import gcd
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from attrs import define, field
+
+from kexie_metrics.engine.comparing import Compared
+from kexie_metrics.engine.figuring.exact import Exact, Grid
+from kexie_metrics.engine.figuring.gathering import Layout
+from kexie_metrics.engine.requests import Request
+from kexie_metrics.engine.states import State
+from kexie_metrics.periods import Period
+from kexie_metrics.registry import ResolvedIndicator
+
+__all__ = ["PLACES", "Rows", "tidy"]
+
+PLACES = 12
+"""Digits after the point of a value."""
+
+_NUMBER = pa.decimal128(38, PLACES)
+_LIMIT = 10**38
+_WORD = pa.dictionary(pa.int32(), pa.string())
+
+
+@define
+class Rows:
+    """Columns of the tidy table, filled block by block.
+
+    Attributes:
+        request: What was asked.
+        layout: The form of every grid.
+    """
+
+    request: Request
+    layout: Layout
+    columns: dict[str, list[pa.Array]] = field(factory=dict)
+
+    def add(
+        self,
+        indicator: ResolvedIndicator,
+        period: Period,
+        figure: Exact,
+        *,
+        parts: tuple[Exact, Exact] | None,
+        compared: Mapping[str, Compared],
+        emitted: Sequence[np.ndarray[Any, np.dtype[np.int64]]],
+    ) -> None:
+        """Add an indicator's rows for a period: every organisation, and every value it has on each axis."""
+        orgs = np.arange(len(self.layout.orgs))
+        places = np.meshgrid(orgs, *emitted, indexing="ij")
+        at = tuple(place.ravel() for place in places)
+        size = len(at[0])
+        self._put("indicator", _repeated(indicator.id, size))
+        self._put("org", _words(self.layout.orgs, at[0]))
+        self._put("period", _repeated(period.name, size))
+        for axis, place in zip(self.layout.axes, at[1:], strict=True):
+            self._put(axis.name, _words(axis.values, place))
+        taken = _taken(figure, at)
+        self._put("value", _values(taken))
+        self._put("unit", _repeated(indicator.unit, size))
+        self._put("status", _words([state.status for state in State], taken.state))
+        numerator, denominator = _reduced(taken) if parts is None else _given(taken, parts, at)
+        self._put("numerator", numerator)
+        self._put("denominator", denominator)
+        self._put("reason", _words([state.reason for state in State], taken.state))
+        for name, comparison in compared.items():
+            base = _taken(comparison.value, at)
+            self._put(name, _values(base))
+            self._put(f"{name}_status", _words([state.status for state in State], base.state))
+            if comparison.change is not None:
+                change = _taken(comparison.change, at)
+                suffix = "completion" if name == "target" else "change"
+                self._put(f"{name}_{suffix}", _values(change))
+                self._put(f"{name}_{suffix}_unit", _repeated(comparison.change_unit, size))
+                self._put(f"{name}_{suffix}_reason", _words([state.reason for state in State], change.state))
+
+    def _put(self, name: str, column: pa.Array) -> None:
+        self.columns.setdefault(name, []).append(column)
+
+
+def tidy(rows: Rows) -> pa.Table:
+    """The table of all blocks, in the order they were added."""
+    return pa.table({name: pa.chunked_array(chunks) for name, chunks in rows.columns.items()}).unify_dictionaries()
+
+
+def _taken(figure: Exact, at: tuple[Grid, ...]) -> Exact:
+    den = figure.den if isinstance(figure.den, int) else figure.den[at]
+    return Exact(figure.num[at], den, figure.state[at])
+
+
+def _values(figure: Exact) -> pa.Array:
+    """Values to twelve digits, blank where there are none."""
+    absent = ~figure.ok
+    if isinstance(figure.den, int) and figure.den == 1 and figure.num.dtype != object:
+        return pa.array(figure.num, mask=absent).cast(_NUMBER)
+    whole = figure.rounded(PLACES)
+    return pa.array(
+        [None if gone else _decimal(number) for number, gone in zip(whole.tolist(), absent.tolist(), strict=True)],
+        _NUMBER,
+    )
+
+
+def _decimal(number: int) -> Decimal:
+    if abs(number) >= _LIMIT:
+        raise OverflowError(f"a figure of {number // 10**PLACES} is beyond what a table can hold (26 digits)")
+    return Decimal(number).scaleb(-PLACES) if number else Decimal(0)
+
+
+def _given(figure: Exact, parts: tuple[Exact, Exact], at: tuple[Grid, ...]) -> tuple[pa.Array, pa.Array]:
+    """Numerator and denominator as they were added up."""
+    upper, lower = (_taken(part, at).stated(~figure.ok, State.NO_RECORD) for part in parts)
+    return _values(upper), _values(lower)
+
+
+def _reduced(figure: Exact) -> tuple[pa.Array, pa.Array]:
+    """Numerator and denominator in lowest terms where twelve digits are not all of a value."""
+    size = len(figure.state)
+    blank = pa.nulls(size, _NUMBER)
+    if isinstance(figure.den, int) and 10**PLACES % figure.den == 0:
+        return blank, blank
+    pairs: list[tuple[Decimal | None, Decimal | None]] = []
+    nums, dens = np.asarray(figure.num).tolist(), np.broadcast_to(figure.den, size).tolist()
+    for num, den, ok in zip(nums, dens, figure.ok.tolist(), strict=True):
+        shared = gcd(num, den)
+        top, bottom = num // shared, den // shared
+        whole = not ok or 10**PLACES % bottom == 0 or max(abs(top), bottom) * 10**PLACES >= _LIMIT
+        pairs.append((None, None) if whole else (Decimal(top), Decimal(bottom)))
+    return pa.array([top for top, _ in pairs], _NUMBER), pa.array([bottom for _, bottom in pairs], _NUMBER)
+
+
+def _repeated(word: str | None, size: int) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(size, np.int32), mask=np.full(size, word is None)), pa.array([word or ""], pa.string())
+    )
+
+
+def _words(words: Sequence[str | None], places: Grid) -> pa.Array:
+    """Words by their place in a list."""
+    known = np.array([word is None for word in words])
+    indices = pa.array(places.astype(np.int32), mask=known[places])
+    return pa.DictionaryArray.from_arrays(indices, pa.array([word or "" for word in words], pa.string()))

@@ -1,0 +1,224 @@
+"""The answer to a request: a tidy table, one row a cell, with value, parts, status and reason.
+
+A figure is exact: the value has twelve digits after the point, and where that is not all of it, numerator and
+denominator stand beside it, so that it is rounded once, for print, from its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from attrs import field, frozen
+
+from kexie_metrics.errors import MissingExtraError, UnknownNameError
+from kexie_metrics.registry import Registry
+from kexie_metrics.writing import replacing
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+__all__ = ["EMPTY", "STATUSES", "TOTAL", "Figure", "Figures", "Status"]
+
+Status = Literal["ok", "not_reported", "not_applicable", "undefined", "incomplete", "withheld"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+TOTAL = "(total)"
+"""Stands in a dimension column for all records, whatever their value."""
+EMPTY = "(empty)"
+"""Stands in a dimension column for records whose dimension is blank."""
+
+
+@frozen(kw_only=True)
+class Figure:
+    """One cell.
+
+    Attributes:
+        indicator: Full id.
+        org: Code of the organisation.
+        period: Name of the period.
+        dimensions: Asked dimensions and their values; `(total)` for all records, `(empty)` for those without one.
+        value: The figure in its unit, to twelve digits; None where the status is not `ok`.
+        unit: Its unit.
+        status: Whether there is a value, or what kind of gap it is.
+        numerator: Upper part of a quotient; None for whole numbers and decimals.
+        denominator: Lower part.
+        reason: Why there is no value.
+        comparisons: The other columns of the row, by name.
+    """
+
+    indicator: str
+    org: str
+    period: str
+    dimensions: Mapping[str, str]
+    value: Decimal | None
+    unit: str | None
+    status: Status
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    reason: str | None = None
+    comparisons: Mapping[str, object] = field(factory=dict)
+
+
+_FIXED = ("indicator", "org", "period")
+_FACTS = ("value", "unit", "status", "numerator", "denominator", "reason")
+
+
+@frozen(eq=False)
+class Figures:
+    """A tidy table of figures.
+
+    Attributes:
+        table: Arrow table: `indicator`, `org`, `period`, asked dimensions, `value`, `unit`, `status`, `numerator`,
+            `denominator`, `reason`, then comparisons. Rows are in the order of indicators, periods, organisations and
+            dimension values, the same on every run.
+        by: Asked dimensions.
+        registry: The definitions they were computed by.
+        excluded: Records that were left out, a `kexie_metrics.records.Violations`; empty where none were.
+    """
+
+    table: pa.Table
+    by: tuple[str, ...]
+    registry: Registry = field(repr=False)
+    excluded: Any = None
+
+    def __len__(self) -> int:
+        """Number of cells."""
+        return int(self.table.num_rows)
+
+    def __iter__(self) -> Iterator[Figure]:
+        """Every cell, in order."""
+        for batch in self.table.to_batches(max_chunksize=10_000):
+            for row in batch.to_pylist():
+                yield self._figure(row)
+
+    def get(self, indicator: str, *, org: str, period: str, **dimensions: str) -> Figure:
+        """One figure.
+
+        Args:
+            indicator: Full id.
+            org: Code of the organisation.
+            period: Name of the period.
+            dimensions: Values of asked dimensions; a dimension left out means its total. A dimension whose name has a
+                dot is written with two underscores: `school_id__kind`.
+
+        Raises:
+            UnknownNameError: The request had no such indicator, organisation, period, dimension or value.
+        """
+        import pyarrow.compute as pc  # noqa: PLC0415 - the public face stays light
+
+        wanted = dict.fromkeys(self.by, TOTAL)
+        for name, value in dimensions.items():
+            full = name.replace("__", ".") if name not in wanted else name
+            if full not in wanted:
+                raise UnknownNameError(name, self.by)
+            wanted[full] = value
+        rows = self.table
+        for column, value in (("indicator", indicator), ("org", org), ("period", period), *wanted.items()):
+            known = rows[column]
+            rows = rows.filter(pc.equal(known, value))
+            if not rows.num_rows:
+                raise UnknownNameError(value, sorted({str(each) for each in known.unique().to_pylist()}))
+        return self._figure(rows.to_pylist()[0])
+
+    def _figure(self, row: dict[str, Any]) -> Figure:
+        named = {name: row[name] for name in (*_FIXED, *_FACTS)}
+        others = {name: value for name, value in row.items() if name not in named and name not in self.by}
+        return Figure(**named, dimensions={name: row[name] for name in self.by}, comparisons=others)
+
+    # Out.
+
+    def to_arrow(self) -> pa.Table:
+        """As an Arrow table."""
+        return self.table
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """As an Arrow stream, for any library that reads one."""
+        return self.table.__arrow_c_stream__(requested_schema)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """As a pandas frame; values are exact decimals."""
+        frame: pd.DataFrame = self.table.to_pandas()
+        return frame
+
+    def to_polars(self) -> pl.DataFrame:
+        """As a Polars frame.
+
+        Raises:
+            MissingExtraError: Polars is not installed.
+        """
+        try:
+            import polars as pl  # noqa: PLC0415
+        except ImportError as error:
+            raise MissingExtraError("polars", "to_polars()") from error
+        frame = pl.from_arrow(self.table)
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table gives a frame
+        return frame
+
+    def to_csv(self, path: str | Path | None = None) -> str:
+        """As CSV text with plain decimals; written to `path` as well, whole or not at all.
+
+        The file begins with `indicator,org,period`, then dimensions, then `value,unit,status,numerator,denominator`.
+        """
+        import csv  # noqa: PLC0415
+        import io  # noqa: PLC0415
+
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.table.column_names)
+        for batch in self.table.to_batches(max_chunksize=10_000):
+            columns = [[_plain(value) for value in column.to_pylist()] for column in batch.columns]
+            writer.writerows(zip(*columns, strict=True))
+        text = out.getvalue()
+        if path is not None:
+            with replacing(path) as temporary:
+                temporary.write_text(text, encoding="utf-8", newline="")
+        return text
+
+    def to_json(self, path: str | Path | None = None) -> str:
+        """As a JSON list of rows; numbers are texts of plain decimals, as JSON's own may lose digits."""
+        import json  # noqa: PLC0415
+
+        rows = [
+            {name: _plain(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+            for row in self.table.to_pylist()
+        ]
+        text = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+        if path is not None:
+            with replacing(path) as temporary:
+                temporary.write_text(text, encoding="utf-8", newline="")
+        return text
+
+    def to_parquet(self, path: str | Path) -> None:
+        """As a Parquet file, whole or not at all."""
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        with replacing(path) as temporary:
+            pq.write_table(self.table, temporary)
+
+    def _repr_html_(self) -> str:
+        shown = self.table.slice(0, 50)
+        head = "".join(f"<th>{escape(name)}</th>" for name in shown.column_names)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(_plain(value))}</td>" for value in row.values()) + "</tr>"
+            for row in shown.to_pylist()
+        )
+        more = (
+            f"<p>{len(self)} figures; the first {shown.num_rows} are shown.</p>" if len(self) > shown.num_rows else ""
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def _plain(value: object) -> str:
+    """A value as text: no exponent, no zeros that say nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)

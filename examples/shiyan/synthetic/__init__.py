@@ -1,0 +1,1 @@
+"""The invented ledger, one module per group of datasets."""

@@ -127,6 +127,7 @@ class Figures:
         return self._figure(rows.to_pylist()[0])
 
     def _figure(self, row: dict[str, Any]) -> Figure:
+        row = {name: _trimmed(value) if isinstance(value, Decimal) else value for name, value in row.items()}
         named = {name: row[name] for name in (*_FIXED, *_FACTS)}
         others = {name: value for name, value in row.items() if name not in named and name not in self.by}
         return Figure(**named, dimensions={name: row[name] for name in self.by}, comparisons=others)
@@ -212,6 +213,11 @@ class Figures:
             f"<p>{len(self)} figures; the first {shown.num_rows} are shown.</p>" if len(self) > shown.num_rows else ""
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def _trimmed(number: Decimal) -> Decimal:
+    """A number without zeros that say nothing, and never in powers of ten."""
+    return Decimal(_plain(number))
 
 
 def _plain(value: object) -> str:

@@ -35,7 +35,7 @@ def test_an_unknown_name_is_an_attribute_error():
 
 def printed_by(code):
     """What an interpreter of its own prints."""
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout  # noqa: S603
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
 
 
 def loaded_by(code):

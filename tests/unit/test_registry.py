@@ -185,13 +185,11 @@ scale = 100
     )
     registry = load(indicator('count = "things"'), other)
     assert registry["b.seen"].dataset == "a.events"
-    assert registry["b.share"].formula == Call(
-        "*", (Literal(100), Call("/", (Name(("b", "seen")), Name(("a", "it")))))
-    )
+    assert registry["b.share"].formula == Call("*", (Literal(100), Call("/", (Name(("b", "seen")), Name(("a", "it"))))))
 
 
 def test_a_text_beside_a_date_column_becomes_a_day():
-    where = load(indicator("count = \"events\"\nwhere = \"day >= '2023-01-01'\""))["a.it"].where
+    where = load(indicator('count = "events"\nwhere = "day >= \'2023-01-01\'"'))["a.it"].where
     assert repr(where) == (
         "Call(function='>=', arguments=(Name(parts=('day',)), Literal(value=datetime.date(2023, 1, 1))))"
     )

@@ -70,10 +70,11 @@ def compute(
     rows = Rows(request=request, layout=evaluation.layout)
     for indicator in request.indicators:
         resolved = registry[indicator]
-        emitted = evaluation.emitted(resolved)
-        for period in request.periods:
-            figure = evaluation.figure(indicator, period)
-            parts = evaluation.parts(resolved, period)
-            compared = compared_columns(evaluation, resolved, period)
-            rows.add(resolved, period, figure, parts=parts, compared=compared, emitted=emitted)
+        rows.add(
+            resolved,
+            [evaluation.figure(indicator, period) for period in request.periods],
+            parts=[evaluation.parts(resolved, period) for period in request.periods],
+            compared=[compared_columns(evaluation, resolved, period) for period in request.periods],
+            emitted=evaluation.emitted(resolved),
+        )
     return Figures(tidy(rows), request.by, registry, evaluation.excluded)

@@ -14,7 +14,7 @@ import numpy as np
 from attrs import define, field
 
 from kexie_metrics.definitions.tree import Expression, names
-from kexie_metrics.engine.figuring.exact import Exact
+from kexie_metrics.engine.figuring.exact import Exact, Grid
 from kexie_metrics.engine.figuring.finishing import decimals_of, finished, means_over_time
 from kexie_metrics.engine.figuring.formulas import evaluate, quotient_of
 from kexie_metrics.engine.figuring.gathering import Axis, Gathered, Layout
@@ -103,6 +103,7 @@ class Evaluation:
     tables: Mapping[str, Table]
     excluded: Any
     _figures: dict[tuple[str, Period], Exact] = field(factory=dict)
+    _out: dict[date, Grid] = field(factory=dict)
 
     def figure(self, indicator: str, period: Period) -> Exact:
         """Figures of an indicator for a period, over its grid."""
@@ -172,13 +173,18 @@ class Evaluation:
 
     def _applicable(self, resolved: ResolvedIndicator, period: Period, figure: Exact) -> Exact:
         """Say where a figure does not apply: units not in force at the period's end, years it is not defined for."""
-        day = self.request.tree_day(period)
-        organisations = self.request.organisations
-        out = np.array([not organisations.in_force(code, day) for code in self.layout.orgs])
-        shaped = out.reshape((-1,) + (1,) * len(self.layout.axes))
         if not self._defined(resolved, period):
             figure = figure.stated(np.ones_like(figure.state, dtype=bool), State.NOT_DEFINED_THEN)
-        return figure.stated(np.broadcast_to(shaped, figure.state.shape), State.NO_UNIT)
+        out = self._not_in_force(self.request.tree_day(period))
+        return figure.stated(out, State.NO_UNIT) if out.any() else figure
+
+    def _not_in_force(self, day: date) -> Grid:
+        """Asked organisations that are not in force on a day, along the first axis of every grid."""
+        if day not in self._out:
+            organisations = self.request.organisations
+            out = np.array([not organisations.in_force(code, day) for code in self.layout.orgs])
+            self._out[day] = out.reshape((-1,) + (1,) * len(self.layout.axes))
+        return self._out[day]
 
     def _defined(self, resolved: ResolvedIndicator, period: Period) -> bool:
         """Whether the definition holds for all of what a period's figure is taken from."""

@@ -25,7 +25,6 @@ class State(IntEnum):
     NULLED = 10
     NO_TARGET = 11
     ZERO_BASE = 12
-    OTHER_DEFINITION = 13
 
     @property
     def status(self) -> Status:
@@ -52,5 +51,4 @@ _WORDS: dict[State, tuple[Status, str | None]] = {
     State.NULLED: ("undefined", "set aside by nullif"),
     State.NO_TARGET: ("not_reported", "no target"),
     State.ZERO_BASE: ("undefined", "base is zero"),
-    State.OTHER_DEFINITION: ("not_applicable", "the definition changed in between"),
 }

@@ -16,7 +16,6 @@ from kexie_metrics.engine.figuring.exact import Exact, Grid
 from kexie_metrics.engine.figuring.gathering import Layout
 from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.states import State
-from kexie_metrics.periods import Period
 from kexie_metrics.registry import ResolvedIndicator
 
 __all__ = ["PLACES", "Rows", "tidy"]
@@ -45,40 +44,49 @@ class Rows:
     def add(
         self,
         indicator: ResolvedIndicator,
-        period: Period,
-        figure: Exact,
+        figures: Sequence[Exact],
         *,
-        parts: tuple[Exact, Exact] | None,
-        compared: Mapping[str, Compared],
+        parts: Sequence[tuple[Exact, Exact] | None],
+        compared: Sequence[Mapping[str, Compared]],
         emitted: Sequence[np.ndarray[Any, np.dtype[np.int64]]],
     ) -> None:
-        """Add an indicator's rows for a period: every organisation, and every value it has on each axis."""
-        orgs = np.arange(len(self.layout.orgs))
-        places = np.meshgrid(orgs, *emitted, indexing="ij")
-        at = tuple(place.ravel() for place in places)
+        """Add an indicator's rows: every period, every organisation, and every value it has on each axis.
+
+        Args:
+            indicator: Whose rows.
+            figures: For each asked period, its grid.
+            parts: For each asked period, what a quotient divides.
+            compared: For each asked period, its comparisons.
+            emitted: Places on each axis at which it has rows.
+        """
+        periods, orgs = np.arange(len(figures)), np.arange(len(self.layout.orgs))
+        at = tuple(place.ravel() for place in np.meshgrid(periods, orgs, *emitted, indexing="ij"))
         size = len(at[0])
         self._put("indicator", _repeated(indicator.id, size))
-        self._put("org", _words(self.layout.orgs, at[0]))
-        self._put("period", _repeated(period.name, size))
-        for axis, place in zip(self.layout.axes, at[1:], strict=True):
+        self._put("org", _words(self.layout.orgs, at[1]))
+        self._put("period", _words([period.name for period in self.request.periods], at[0]))
+        for axis, place in zip(self.layout.axes, at[2:], strict=True):
             self._put(axis.name, _words(axis.values, place))
-        taken = _taken(figure, at)
-        self._put("value", _values(taken))
+        figure = Exact.stacked(figures).taken(at)
+        self._put("value", _values(figure))
         self._put("unit", _repeated(indicator.unit, size))
-        self._put("status", _words([state.status for state in State], taken.state))
-        numerator, denominator = _reduced(taken) if parts is None else _given(taken, parts, at)
+        self._put("status", _words([state.status for state in State], figure.state))
+        pairs = [pair for pair in parts if pair is not None]
+        numerator, denominator = _given(figure, pairs, at) if len(pairs) == len(parts) else _reduced(figure)
         self._put("numerator", numerator)
         self._put("denominator", denominator)
-        self._put("reason", _words([state.reason for state in State], taken.state))
-        for name, comparison in compared.items():
-            base = _taken(comparison.value, at)
+        self._put("reason", _words([state.reason for state in State], figure.state))
+        for name, first in compared[0].items():
+            columns = [comparisons[name] for comparisons in compared]
+            base = Exact.stacked([column.value for column in columns]).taken(at)
             self._put(name, _values(base))
             self._put(f"{name}_status", _words([state.status for state in State], base.state))
-            if comparison.change is not None:
-                change = _taken(comparison.change, at)
+            changes = [column.change for column in columns if column.change is not None]
+            if changes:
+                change = Exact.stacked(changes).taken(at)
                 suffix = "completion" if name == "target" else "change"
                 self._put(f"{name}_{suffix}", _values(change))
-                self._put(f"{name}_{suffix}_unit", _repeated(comparison.change_unit, size))
+                self._put(f"{name}_{suffix}_unit", _repeated(first.change_unit, size))
                 self._put(f"{name}_{suffix}_reason", _words([state.reason for state in State], change.state))
 
     def _put(self, name: str, column: pa.Array) -> None:
@@ -88,11 +96,6 @@ class Rows:
 def tidy(rows: Rows) -> pa.Table:
     """The table of all blocks, in the order they were added."""
     return pa.table({name: pa.chunked_array(chunks) for name, chunks in rows.columns.items()}).unify_dictionaries()
-
-
-def _taken(figure: Exact, at: tuple[Grid, ...]) -> Exact:
-    den = figure.den if isinstance(figure.den, int) else figure.den[at]
-    return Exact(figure.num[at], den, figure.state[at])
 
 
 def _values(figure: Exact) -> pa.Array:
@@ -113,10 +116,18 @@ def _decimal(number: int) -> Decimal:
     return Decimal(number).scaleb(-PLACES) if number else Decimal(0)
 
 
-def _given(figure: Exact, parts: tuple[Exact, Exact], at: tuple[Grid, ...]) -> tuple[pa.Array, pa.Array]:
-    """Numerator and denominator as they were added up."""
-    upper, lower = (_taken(part, at).stated(~figure.ok, State.NO_RECORD) for part in parts)
-    return _values(upper), _values(lower)
+def _given(figure: Exact, pairs: Sequence[tuple[Exact, Exact]], at: tuple[Grid, ...]) -> tuple[pa.Array, pa.Array]:
+    """Numerator and denominator as they were added up; in whole numbers where one of them is a fraction itself."""
+    upper, lower = (
+        Exact.stacked([pair[side] for pair in pairs]).taken(at).stated(~figure.ok, State.NO_RECORD) for side in (0, 1)
+    )
+    whole = np.broadcast_to((10**PLACES % upper.den == 0) & (10**PLACES % lower.den == 0), figure.state.shape)
+    if whole.all():
+        return _values(upper), _values(lower)
+    quotient = upper.over(lower).spread(figure.state.shape)
+    shared = np.gcd(quotient.num, quotient.den)
+    top, bottom = Exact(quotient.num // shared, 1, quotient.state), Exact(quotient.den // shared, 1, quotient.state)
+    return _values(upper.choose(whole, top)), _values(lower.choose(whole, bottom))
 
 
 def _reduced(figure: Exact) -> tuple[pa.Array, pa.Array]:

@@ -6,6 +6,7 @@ and formula happens here, on Python integers, so that a figure is the same to th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -54,6 +55,15 @@ class Exact:
         """Where there is a value."""
         there: Grid = self.state == State.OK
         return there
+
+    @classmethod
+    def stacked(cls, figures: Sequence[Exact]) -> Exact:
+        """Several grids of one shape as one, along a new first axis."""
+        dens = {figure.den if isinstance(figure.den, int) else 0 for figure in figures}
+        den: Grid | int = dens.pop()
+        if dens or not den:
+            den = np.stack([np.broadcast_to(cls._wide(figure.den), figure.num.shape) for figure in figures])
+        return cls(np.stack([figure.num for figure in figures]), den, np.stack([figure.state for figure in figures]))
 
     def where(self, mask: Grid, state: State) -> Exact:
         """The same, with a state put on the cells of a mask that had a value."""
@@ -125,6 +135,11 @@ class Exact:
         """The same over a larger grid."""
         den = self.den if isinstance(self.den, int) else np.broadcast_to(self.den, shape)
         return Exact(np.broadcast_to(self.num, shape), den, np.broadcast_to(self.state, shape))
+
+    def taken(self, at: tuple[Grid, ...]) -> Exact:
+        """Some of its cells, by their places on each axis."""
+        den = self.den if isinstance(self.den, int) else self.den[at]
+        return Exact(self.num[at], den, self.state[at])
 
     @staticmethod
     def _wide(numbers: Grid | int) -> Grid:

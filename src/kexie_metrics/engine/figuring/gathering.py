@@ -156,9 +156,14 @@ def _whole(column: pa.Array) -> tuple[Grid, Grid]:
 
 
 def _unscaled(column: pa.Array) -> Grid:
-    """Decimals as whole numbers of their last digit; 64 bits wide where all of them fit."""
-    scale = column.type.scale
-    values: list[Decimal | None] = column.to_pylist()
-    numbers = [0 if value is None else int(value.scaleb(scale)) for value in values]
-    small = all(-(2**62) < number < 2**62 for number in numbers)
-    return np.array(numbers, dtype=np.int64 if small else object)
+    """Decimals as whole numbers of their last digit; 64 bits wide where all of them fit.
+
+    A decimal of Arrow is 128 bits, low word first; what fits 64 bits has only its sign in the high word.
+    """
+    wide = column.cast(pa.decimal128(38, column.type.scale)).fill_null(Decimal(0))
+    words = np.frombuffer(wide.buffers()[1], dtype=np.int64)[2 * wide.offset : 2 * (wide.offset + len(wide))]
+    low, high = words[0::2], words[1::2]
+    if np.array_equal(high, low >> 63):
+        return low
+    whole: Grid = high.astype(object) * 2**64 + low.view(np.uint64).astype(object)
+    return whole

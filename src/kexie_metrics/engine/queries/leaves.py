@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from kexie_metrics.engine.queries.components import Component, merged, scanned
-from kexie_metrics.engine.queries.measures import Measure, Ready
+from kexie_metrics.engine.queries.measures import Measure, Ready, without
 from kexie_metrics.engine.queries.tables import Spine
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def changes(ready: Ready, when: str | None) -> Table:
     begun = table.mutate(day=ibis.coalesce(table.begins, ibis.date(1, 1, 1)), weight=ibis.literal(1))
     ended = table.filter(table.ends.notnull())
     if when == "begins":
-        return begun.filter(table.begins.notnull()).drop("begins", "ends", "weight")
+        return without(begun.filter(table.begins.notnull()), "begins", "ends", "weight")
     if when == "ends":
-        return ended.mutate(day=ended.ends).drop("begins", "ends")
+        return without(ended.mutate(day=ended.ends), "begins", "ends")
     ended = ended.mutate(day=ended.ends, weight=ibis.literal(-1))
-    return begun.drop("begins", "ends").union(ended.drop("begins", "ends"))
+    return without(begun, "begins", "ends").union(without(ended, "begins", "ends"))
 
 
 def segmented(table: Table, spine: Spine) -> Table:
@@ -59,8 +59,8 @@ def segmented(table: Table, spine: Spine) -> Table:
         return table.filter(table.day < ibis.literal(spine.marks[0])).mutate(segment=ibis.literal(0, "int32"))
     days = spine.days
     if not spine.open:
-        return table.join(days, table.day == days.spine_day).drop("spine_day")
-    joined = table.left_join(days, table.day == days.spine_day).drop("spine_day")
+        return without(table.join(days, table.day == days.spine_day), "spine_day")
+    joined = without(table.left_join(days, table.day == days.spine_day), "spine_day")
     inside = joined.filter((joined.day < ibis.literal(spine.marks[0])) | joined.segment.notnull())
     return inside.mutate(segment=inside.segment.fill_null(0))
 
@@ -79,7 +79,7 @@ def windowed_cube(leaf: Table, parts: Table, dimensions: Sequence[str], componen
 
 def in_windows(table: Table, parts: Table) -> Table:
     """Every row once for each window that its segment belongs to."""
-    return table.join(parts, "segment").drop("segment")
+    return without(table.join(parts, "segment"), "segment")
 
 
 def in_force(ready: Ready, moments: Table) -> Table:
@@ -87,7 +87,7 @@ def in_force(ready: Ready, moments: Table) -> Table:
     table = ready.table
     begun = table.begins.isnull() | (table.begins < moments.stops)
     not_ended = table.ends.isnull() | (table.ends >= moments.stops)
-    return table.join(moments, [begun & not_ended]).drop("begins", "ends", "starts", "stops")
+    return without(table.join(moments, [begun & not_ended]), "begins", "ends", "starts", "stops")
 
 
 def overlapping(ready: Ready, moments: Table) -> Table:
@@ -98,7 +98,7 @@ def overlapping(ready: Ready, moments: Table) -> Table:
     joined: Any = table.join(moments, [begun & not_ended])
     first = ibis.greatest(joined.begins.fill_null(joined.starts), joined.starts)
     stop = ibis.least(joined.ends.fill_null(joined.stops), joined.stops)
-    return joined.mutate(weight=stop.delta(first, unit="day")).drop("begins", "ends", "starts", "stops")
+    return without(joined.mutate(weight=stop.delta(first, unit="day")), "begins", "ends", "starts", "stops")
 
 
 def picked_readings(table: Table, parts: Table, of: Sequence[str], *, first: bool) -> Table:
@@ -109,7 +109,7 @@ def picked_readings(table: Table, parts: Table, of: Sequence[str], *, first: boo
         moment: Any = rows["at"]
         order = moment.asc() if first else moment.desc()
         place = ibis.row_number().over(ibis.window(group_by=[*within, *keys], order_by=order))
-        return rows.mutate(place=place).filter(lambda t: t.place == 0).drop("place")
+        return without(rows.mutate(place=place).filter(lambda t: t.place == 0), "place")
 
     return pick(in_windows(pick(table, ["segment"]), parts), ["window"])
 

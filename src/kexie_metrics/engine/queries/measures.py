@@ -16,7 +16,7 @@ from kexie_metrics.registry import Registry, ResolvedDataset, ResolvedIndicator
 if TYPE_CHECKING:
     from ibis.expr.types import Table, Value
 
-__all__ = ["Measure", "Ready", "dimension_column", "make_ready"]
+__all__ = ["Measure", "Ready", "dimension_column", "make_ready", "without"]
 
 
 @frozen(kw_only=True)
@@ -155,8 +155,16 @@ def make_ready(
         measures[each.id] = Measure(indicator=each, flag=flag, value=value, seen=seen, scale=scale)
     org = reader.column((str(dataset.org),))
     table = reader.joined[""].select(org_code=org, **columns)
-    ready = table.join(units, table.org_code == units.code).drop("org_code", "code")
+    ready = without(table.join(units, table.org_code == units.code), "org_code", "code")
     return Ready(table=ready, measures=measures, dimensions=split, of=tuple(of))
+
+
+def without(table: Table, *names: str) -> Table:
+    """A table less some columns, and a table of its own: Ibis would take a join's columns for those of the next join.
+
+    Its own `drop` writes the columns in an order that changes from run to run.
+    """
+    return table.select([name for name in table.columns if name not in names]).view()
 
 
 def dimension_column(

@@ -1,0 +1,83 @@
+"""`kexie audit`: figures held against the audit rules, with the numbers of each rule that does not hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from kexie_metrics.cli import options
+from kexie_metrics.cli.opening import (
+    language_of,
+    print_report,
+    read_periods,
+    read_tree,
+    registry_for,
+    show_left_out,
+    working,
+)
+from kexie_metrics.cli.running import FINDINGS
+
+__all__ = ["audit"]
+
+
+@click.command()
+@options.records
+@options.periods
+@options.every
+@options.orgs
+@click.option("--all", "everything", is_flag=True, help="Print rules that hold as well.")
+@options.tree
+@options.on_violation
+@options.files
+@options.block
+@options.language
+@click.pass_context
+def audit(
+    ctx: click.Context,
+    *,
+    folder: Path,
+    periods: tuple[str, ...],
+    every: str | None,
+    orgs: tuple[str, ...],
+    everything: bool,
+    tree: str,
+    on_violation: Literal["refuse", "exclude"],
+    files: tuple[str, ...],
+    block: tuple[str, ...],
+    language: str | None,
+) -> None:
+    r"""Hold computed figures against the audit rules.
+
+    A rule must hold, or it holds or asks for a written explanation. Rules that fail are printed with the figures in
+    them, and so are rules of which that cannot be told. The exit code is 1 if a rule fails, of either sort.
+
+    \b
+    kexie audit --records DIR --period 2023
+    kexie audit --records DIR --period 2019..2023 --every year --org county --all
+    """
+    way = read_tree(tree)
+    registry = registry_for(folder, files, block)
+    asked = read_periods(registry, periods)
+    import kexie_metrics as km  # noqa: PLC0415
+
+    with working("auditing"):
+        records = km.open_records(folder, registry)
+        found = km.audit(
+            registry,
+            records,
+            periods=asked,
+            every=every,
+            orgs=orgs or None,
+            tree=way,
+            on_violation=on_violation,
+        )
+    show_left_out(records, found.excluded)
+    from kexie_metrics.publishing.findings import audit_report  # noqa: PLC0415
+
+    print_report(
+        audit_report(found, registry, language_of(registry, language), records.organisations, everything=everything)
+    )
+    if found.failures:
+        ctx.exit(FINDINGS)

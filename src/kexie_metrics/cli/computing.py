@@ -1,0 +1,196 @@
+"""`kexie compute`: figures, as a table for people or as a file for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from kexie_metrics.cli import options
+from kexie_metrics.cli.opening import (
+    language_of,
+    of_areas,
+    progressing,
+    read_periods,
+    read_tree,
+    registry_for,
+    show_left_out,
+    working,
+)
+from kexie_metrics.errors import RequestError
+from kexie_metrics.writing import replacing
+
+if TYPE_CHECKING:
+    from kexie_metrics.figures import Figures
+    from kexie_metrics.publishing.reports import Report
+
+__all__ = ["compute"]
+
+_FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
+
+
+@click.command()
+@click.argument("indicators", nargs=-1, metavar="[ID]...")
+@options.records
+@options.periods
+@options.every
+@options.orgs
+@click.option(
+    "--by",
+    multiple=True,
+    callback=options.listed,
+    metavar="DIM",
+    help="Dimension to split by, as `kexie show` names it; totals come as well; may be repeated.",
+)
+@click.option(
+    "--compare",
+    multiple=True,
+    callback=options.listed,
+    metavar="WITH",
+    help="previous_year, previous_period, target, year_to_date, year_to_date_previous_year, or a period; may be "
+    "repeated.",
+)
+@options.area
+@options.tree
+@options.on_violation
+@click.option("--explain", is_flag=True, help="Print the plan and its SQL, and compute nothing.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "markdown", "parquet"]),
+    help="By default what the ending of --out says, or else a table. csv, json and parquet hold exact values; a table "
+    "and Markdown hold rounded ones.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to a file, whole or not at all, instead of printing; needed for parquet.",
+)
+@options.files
+@options.block
+@options.language
+def compute(
+    *,
+    indicators: tuple[str, ...],
+    folder: Path,
+    periods: tuple[str, ...],
+    every: str | None,
+    orgs: tuple[str, ...],
+    by: tuple[str, ...],
+    compare: tuple[str, ...],
+    areas: tuple[str, ...],
+    tree: str,
+    on_violation: Literal["refuse", "exclude"],
+    explain: bool,
+    form: str | None,
+    out: Path | None,
+    files: tuple[str, ...],
+    block: tuple[str, ...],
+    language: str | None,
+) -> None:
+    r"""Compute figures from records.
+
+    The indicators are those named by ID, those of --area, or all. Every cell of indicators × periods × organisations ×
+    dimensions comes back, with a value or with the reason why there is none.
+
+    \b
+    kexie compute --records DIR --period 2023
+    kexie compute popularization.education_bases --records DIR --period 2019..2023 --every year --org county
+    kexie compute --area think_tank --records DIR --period 2023 --compare previous_year,target
+    kexie compute popularization.videos_produced --records DIR --period fifth --by topic
+    kexie compute --records DIR --period 2019..2023 --org 420300 --format csv --out figures.csv
+    """
+    form = _form(form, out)
+    way = read_tree(tree)
+    registry = registry_for(folder, files, block)
+    wanted = tuple(dict.fromkeys((*indicators, *of_areas(registry, areas)))) if indicators or areas else None
+    for name in wanted or ():
+        registry[name]  # an unknown one is told before records are opened
+    asked = read_periods(registry, periods)
+    import kexie_metrics as km  # noqa: PLC0415
+
+    with working("reading records"):
+        records = km.open_records(folder, registry)
+        km.compute  # noqa: B018 - the engine is loaded while the user is told to wait
+    if explain:
+        plan = km.explain(
+            registry,
+            records,
+            periods=asked,
+            indicators=wanted,
+            every=every,
+            orgs=orgs or None,
+            by=by,
+            compare=compare,
+            tree=way,
+        )
+        _put(f"{plan}\n", out)
+        return
+    with progressing("computing") as progress:
+        figures = km.compute(
+            registry,
+            records,
+            periods=asked,
+            indicators=wanted,
+            every=every,
+            orgs=orgs or None,
+            by=by,
+            compare=compare,
+            tree=way,
+            on_violation=on_violation,
+            progress=progress,
+        )
+    show_left_out(records, figures.excluded)
+
+    def report() -> Report:
+        from kexie_metrics.publishing.tables import figures_report  # noqa: PLC0415
+
+        return figures_report(figures, language_of(registry, language), records.organisations)
+
+    _publish(figures, report, form, out)
+
+
+def _form(form: str | None, out: Path | None) -> str:
+    """The format, from the file's ending where it is not given.
+
+    Raises:
+        RequestError: Parquet without a file.
+    """
+    if form is None:
+        form = _FORMATS.get(out.suffix.lower(), "table") if out is not None else "table"
+    if form == "parquet" and out is None:
+        raise RequestError("--format parquet needs a file: add --out FILE")
+    return form
+
+
+def _publish(figures: Figures, report: Callable[[], Report], form: str, out: Path | None) -> None:
+    if form == "parquet" and out is not None:
+        figures.to_parquet(out)
+    elif form == "csv":
+        _put(figures.to_csv(), out)
+    elif form == "json":
+        _put(figures.to_json(), out)
+    elif form == "markdown":
+        from kexie_metrics.publishing.markdown import to_markdown  # noqa: PLC0415
+
+        _put(to_markdown(report()), out)
+    else:
+        from kexie_metrics.publishing.terminal import show  # noqa: PLC0415
+
+        if out is None:
+            show(report())
+        else:
+            with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+                show(report(), file=file)
+
+
+def _put(text: str, out: Path | None) -> None:
+    """Print a text as it is, or write it whole or not at all."""
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    with replacing(out) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="")

@@ -1,0 +1,160 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+__all__ = [
+    "ViolationWay",
+    "area",
+    "block",
+    "every",
+    "files",
+    "language",
+    "listed",
+    "on_violation",
+    "optional_records",
+    "orgs",
+    "periods",
+    "records",
+    "tree",
+]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Option = Callable[[Command], Command]
+
+ViolationWay = click.Choice(["refuse", "exclude"])
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def listed(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Values given one by one or with commas between them, each once."""
+    parts = (part.strip() for value in values for part in value.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def records(command: Command) -> Command:
+    """The folder of records."""
+    return click.option(
+        "--records",
+        "folder",
+        type=_FOLDER,
+        required=True,
+        envvar="KEXIE_RECORDS",
+        show_envvar=True,
+        metavar="DIR",
+        help="Folder with <area>/<dataset>.csv or .parquet, organisations.csv and, where there is one, kexie.toml.",
+    )(command)
+
+
+def optional_records(command: Command) -> Command:
+    """The folder of records, for commands that read only its site file."""
+    return click.option(
+        "--records",
+        "folder",
+        type=_FOLDER,
+        envvar="KEXIE_RECORDS",
+        show_envvar=True,
+        metavar="DIR",
+        help="Folder of records whose kexie.toml is to hold: its language, blocked plugins and own definitions.",
+    )(command)
+
+
+def files(command: Command) -> Command:
+    """Definition files besides the plugins'."""
+    return click.option(
+        "--file",
+        "files",
+        multiple=True,
+        type=click.Path(dir_okay=False),
+        metavar="DEFS.toml",
+        help="Definition file besides those of the plugins; may be repeated.",
+    )(command)
+
+
+def block(command: Command) -> Command:
+    """Plugins to do without."""
+    return click.option(
+        "--block", multiple=True, callback=listed, metavar="PLUGIN", help="Plugin to do without; may be repeated."
+    )(command)
+
+
+def language(command: Command) -> Command:
+    """The language of what is printed."""
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(["zh", "en"]),
+        envvar="KEXIE_LANG",
+        show_envvar=True,
+        help="Language of what is printed; by default that of kexie.toml, or else zh.",
+    )(command)
+
+
+def area(command: Command) -> Command:
+    """A work area."""
+    return click.option(
+        "--area", "areas", multiple=True, callback=listed, metavar="AREA", help="Work area; may be repeated."
+    )(command)
+
+
+def periods(command: Command) -> Command:
+    """What periods are asked for."""
+    return click.option(
+        "--period",
+        "periods",
+        multiple=True,
+        required=True,
+        callback=listed,
+        metavar="PERIOD",
+        help="2023, 2023H1, 2023Q4, 2023-11, 2023-11-05, 2019..2023 (from first to last, as one period), or a term or "
+        "calendar year of kexie.toml (fifth, school:2023); may be repeated.",
+    )(command)
+
+
+def every(command: Command) -> Command:
+    """How periods are split."""
+    return click.option(
+        "--every",
+        metavar="UNIT",
+        help="Split each period: year, half, quarter, month, day, or the name of a calendar.",
+    )(command)
+
+
+def orgs(command: Command) -> Command:
+    """Which organisations are asked for."""
+    return click.option(
+        "--org",
+        "orgs",
+        multiple=True,
+        callback=listed,
+        metavar="CODE|LEVEL",
+        help="Organisation by code, or a level for all of it; by default the top of the tree; may be repeated.",
+    )(command)
+
+
+def tree(command: Command) -> Command:
+    """Which tree shows history."""
+    return click.option(
+        "--tree",
+        default="then",
+        show_default=True,
+        metavar="then|now|DATE",
+        help="Which tree of organisations shows history: as it was at each period's end, as it is now, or as it was "
+        "on a day (2020-06-30).",
+    )(command)
+
+
+def on_violation(command: Command) -> Command:
+    """What to do about faulty records."""
+    return click.option(
+        "--on-violation",
+        type=ViolationWay,
+        default="refuse",
+        show_default=True,
+        help="What to do about records that break their contract: compute nothing, or leave them out and say so.",
+    )(command)

@@ -1,0 +1,1 @@
+"""Numbers, names, gaps and phrases: the words that every way of publishing shares."""

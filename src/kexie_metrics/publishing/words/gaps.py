@@ -1,0 +1,53 @@
+"""Notes that say why figures are missing: one per indicator and reason, however many cells it empties."""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+from kexie_metrics.figures import Status
+from kexie_metrics.publishing.words.naming import Names
+from kexie_metrics.publishing.words.printing import reason_words, status_word
+
+__all__ = ["Gaps"]
+
+_NAMED = 3
+"""So many places are named; more are counted."""
+
+
+@define
+class Gaps:
+    """Cells without a figure, gathered while a table is filled.
+
+    Attributes:
+        names: Names for people.
+    """
+
+    names: Names
+    _found: dict[tuple[str, Status, str | None], list[str]] = field(factory=dict)
+
+    def add(self, indicator: str, status: Status, reason: str | None, place: str) -> None:
+        """Remember a cell.
+
+        Args:
+            indicator: Full id.
+            status: What kind of gap it is.
+            reason: Why.
+            place: Where: the period, and what else tells the cell from its neighbours.
+        """
+        self._found.setdefault((indicator, status, reason), []).append(place)
+
+    def notes(self) -> tuple[str, ...]:
+        """A sentence per indicator and reason, in the order they were met."""
+        return tuple(self._note(*key, places) for key, places in self._found.items())
+
+    def _note(self, indicator: str, status: Status, reason: str | None, places: list[str]) -> str:
+        either = self.names.either
+        word, why = status_word(status, self.names.language), reason_words(reason, self.names.language)
+        named = [place for place in places[:_NAMED] if place]
+        where = either("、", "; ").join(named)
+        if len(places) > _NAMED:
+            where = either(f"{where}等{len(places)}处", f"{where} and {len(places) - _NAMED} more")
+        label = self.names.indicator(indicator)
+        because = either(f"({why})", f" ({why})") if why else ""
+        at = either(f",{where}", f", {where}") if where else ""
+        return either(f"{label}{at}:{word}{because}", f"{label}{at}: {word}{because}")

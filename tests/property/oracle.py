@@ -1,0 +1,603 @@
+"""What every figure must be, worked out the slow and obvious way: loops over records, exact fractions, no engine.
+
+Nothing here is shared with the engine but the definitions, the checked expression trees and the calendar. Each
+function says one rule of the semantics, so that a disagreement can be settled by reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal as OneOf
+
+from attrs import Factory, field, frozen
+
+from kexie_metrics.definitions.model import Term
+from kexie_metrics.definitions.tree import Call, Expression, Literal, Name
+from kexie_metrics.periods import Period, Timeline, shift
+from kexie_metrics.registry.catalogue import Registry, ResolvedDataset, ResolvedIndicator
+
+__all__ = ["EMPTY", "TOTAL", "Cell", "Oracle", "Record", "Units", "figures", "is_true", "rounded", "truth"]
+
+TOTAL = "(total)"
+EMPTY = "(empty)"
+FOREVER = date.max
+
+Record = Mapping[str, object]
+Cell = tuple[str, Fraction | None]
+Key = tuple[str, str, str, tuple[str, ...]]
+Window = tuple[date | None, date]
+TreeDay = OneOf["then", "now"] | date
+
+
+def figures(
+    registry: Registry,
+    records: Mapping[str, Sequence[Record]],
+    organisation_rows: Sequence[Record],
+    *,
+    indicators: Sequence[str],
+    periods: Sequence[Period],
+    orgs: Sequence[str],
+    by: Sequence[str] = (),
+    tree: TreeDay = "then",
+    terms: Mapping[str, Term] | None = None,
+) -> dict[Key, Cell]:
+    """Every cell of the asked grid: status, and the exact value where the status is `ok`."""
+    oracle = Oracle(
+        registry=registry,
+        records=records,
+        units=Units(organisation_rows),
+        tree=tree,
+        terms=registry.site.terms if terms is None else terms,
+    )
+    return {
+        (name, org, period.name, tuple(dims[dimension] for dimension in by)): oracle.cell(name, org, period, dims)
+        for name in indicators
+        for dims in oracle.grid(registry[name], by)
+        for period in periods
+        for org in orgs
+    }
+
+
+# ── organisations ─────────────────────────────────────────────────────
+
+
+@frozen
+class Units:
+    """The tree of organisations as its rows say it."""
+
+    rows: Sequence[Record]
+
+    def state(self, code: str, day: date) -> Record | None:
+        """The row of a code that is in force on a day; the last day of a row is in force."""
+        for row in self.rows:
+            begins, last = row.get("valid_from"), row.get("valid_to")
+            if row["code"] == code and (begins is None or begins <= day) and (last is None or day <= last):
+                return row
+        return None
+
+    def resolve(self, code: str, day: date, seen: tuple[str, ...] = ()) -> str | None:
+        """The unit that holds a code's records on a day; the root where no other can be found."""
+        if self.state(code, day) is not None:
+            return code
+        rows = [row for row in self.rows if row["code"] == code]
+        rows.sort(key=lambda row: row.get("valid_from") or date.min)
+        over = [row for row in rows if row.get("valid_to") is not None and row["valid_to"] < day]
+        forerunners = {row["code"] for row in self.rows if row.get("successor") == code}
+        if over:
+            other = over[-1].get("successor") or over[-1].get("parent")
+        elif len(forerunners) == 1:
+            other = forerunners.pop()
+        else:
+            other = rows[0].get("parent")
+        if other is None or other in seen:
+            return self.root(day)
+        return self.resolve(other, day, (*seen, code))
+
+    def root(self, day: date) -> str | None:
+        """The unit without a parent on a day."""
+        for row in self.rows:
+            if row.get("parent") is None and self.state(row["code"], day) is row:
+                return row["code"]
+        return None
+
+    def upwards(self, code: str | None, day: date) -> list[str]:
+        """A unit in force on a day, the holder of its parent's place, and so on up to the root."""
+        path = []
+        while code is not None:
+            path.append(code)
+            parent = self.state(code, day).get("parent")
+            code = None if parent is None else self.resolve(parent, day)
+        return path
+
+
+# ── three-valued logic, over the columns of one record ────────────────
+
+
+def rounded(value: Fraction, digits: int) -> Fraction:
+    """Half-up, away from zero."""
+    scaled = abs(value) * Fraction(10) ** digits
+    whole = scaled.numerator // scaled.denominator
+    if scaled - whole >= Fraction(1, 2):
+        whole += 1
+    return (whole if value >= 0 else -whole) / Fraction(10) ** digits
+
+
+def truth(expression: Expression, column: Callable[[tuple[str, ...]], object]) -> object:
+    """The value of a filter, or of a part of it, for one record; None is SQL's null."""
+    if isinstance(expression, Literal):
+        return _plain(expression.value)
+    if isinstance(expression, Name):
+        return _plain(column(expression.parts))
+    values = [truth(argument, column) for argument in expression.arguments]
+    return _filter_call(expression.function, values)
+
+
+def is_true(expression: Expression | None, column: Callable[[tuple[str, ...]], object]) -> bool:
+    """Whether a record counts: only true does, unknown does not."""
+    return expression is None or truth(expression, column) is True
+
+
+def _plain(value: object) -> object:
+    """Numbers as fractions, so that 1 and 1.00 are one number; anything else as it is."""
+    return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+
+
+def _filter_call(function: str, values: list[object]) -> object:
+    """A call of which any part may be unknown."""
+    if function in _ANSWERS_IN_SPITE_OF_BLANKS:
+        return _ANSWERS_IN_SPITE_OF_BLANKS[function](values)
+    if None in values or (function == "/" and values[1] == 0):
+        return None
+    if function == "not":
+        return values[0] is False
+    if function in {"=", "<>", "<", "<=", ">", ">="}:
+        return _compared(function, values[0], values[1])
+    return _arithmetic(function, values)
+
+
+def _all_true(values: list[object]) -> bool | None:
+    return False if False in values else (None if None in values else True)
+
+
+def _any_true(values: list[object]) -> bool | None:
+    return True if True in values else (None if None in values else False)
+
+
+def _first_case(values: list[object]) -> object:
+    for condition, value in zip(values[:-1:2], values[1::2], strict=True):
+        if condition is True:
+            return value
+    return values[-1]
+
+
+_ANSWERS_IN_SPITE_OF_BLANKS: Mapping[str, Callable[[list[object]], object]] = {
+    "and": _all_true,
+    "or": _any_true,
+    "case": _first_case,
+    "coalesce": lambda values: next((value for value in values if value is not None), None),
+    "is_null": lambda values: values[0] is None,
+    "in": lambda values: _any_true([_compared("=", values[0], value) for value in values[1:]]),
+    "nullif": lambda values: None if _compared("=", values[0], values[1]) is True else values[0],
+}
+
+
+def _compared(function: str, left: object, right: object) -> bool | None:
+    if left is None or right is None:
+        return None
+    if isinstance(left, date) or isinstance(right, date):
+        left, right = _moment(left), _moment(right)
+    return {
+        "=": left == right,
+        "<>": left != right,
+        "<": left < right,
+        "<=": left <= right,
+        ">": left > right,
+        ">=": left >= right,
+    }[function]
+
+
+def _moment(value: object) -> datetime:
+    """A day, a day as text, or a moment: all as a moment, a day as its first."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return value
+    return datetime.combine(value, time())
+
+
+def _day(value: object) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _arithmetic(function: str, values: Sequence[Fraction]) -> Fraction:
+    """All parts known, no division by zero."""
+    if function == "neg":
+        return -values[0]
+    if function == "abs":
+        return abs(values[0])
+    if function == "round":
+        return rounded(values[0], int(values[1]) if len(values) > 1 else 0)
+    if function == "greatest":
+        return max(values)
+    if function == "least":
+        return min(values)
+    left, right = values
+    return {"+": lambda: left + right, "-": lambda: left - right, "*": lambda: left * right, "/": lambda: left / right}[
+        function
+    ]()
+
+
+# ── figures ───────────────────────────────────────────────────────────
+
+
+@frozen(kw_only=True)
+class Oracle:
+    """One request's material; `cell` gives one figure."""
+
+    registry: Registry
+    records: Mapping[str, Sequence[Record]]
+    units: Units
+    tree: TreeDay = "then"
+    terms: Mapping[str, Term] = field(factory=dict)
+    timeline: Timeline = field(init=False, default=Factory(lambda self: Timeline(terms=self.terms), takes_self=True))
+    _held: dict[tuple[str, date], list[str]] = field(factory=dict, init=False)
+    """Where a code's records are counted; kept, as asking the rows again for every record takes most of the time."""
+
+    # dimensions
+
+    def grid(self, indicator: ResolvedIndicator, by: Sequence[str]) -> list[dict[str, str]]:
+        """Every combination of the asked dimensions' values, with the total on each axis."""
+        combinations: list[dict[str, str]] = [{}]
+        for dimension in by:
+            axis = [TOTAL, *self.axis(indicator, dimension)] if dimension in indicator.dimensions else [TOTAL]
+            combinations = [{**combination, dimension: value} for combination in combinations for value in axis]
+        return combinations
+
+    def axis(self, indicator: ResolvedIndicator, dimension: str) -> list[str]:
+        """A dimension's values: the code list, or true and false, or what the records hold; blank last."""
+        if indicator.formula is not None:
+            parts = [self.registry[str(name)] for name in _names(indicator.formula)]
+            values = dict.fromkeys(value for part in parts for value in self.axis(part, dimension))
+            return [value for value in values if value != EMPTY] + [EMPTY] * (EMPTY in values)
+        path = tuple(dimension.split("."))
+        dataset, last = self.registry.resolve_path(indicator.dataset, path)
+        seen = [self.dimension(indicator, record, dimension) for record in self.records.get(indicator.dataset, ())]
+        if dataset.columns[last].type == "code":
+            values = list(dataset.codes[last])
+        elif dataset.columns[last].type == "boolean":
+            values = ["true", "false"]
+        else:
+            values = sorted({value for value in seen if value != EMPTY})
+        return values + [EMPTY] * (EMPTY in seen)
+
+    def dimension(self, indicator: ResolvedIndicator, record: Record, dimension: str) -> str:
+        """The text of a record's value in a dimension."""
+        value = self.column(indicator.dataset, record, tuple(dimension.split(".")))
+        if value is None:
+            return EMPTY
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    def column(self, dataset: str, record: Record, path: tuple[str, ...]) -> object:
+        """A record's value, following references by the other dataset's key."""
+        value = record.get(path[0])
+        if len(path) == 1 or value is None:
+            return value
+        other = self.registry.dataset(self.registry.dataset(dataset).refs[path[0]])
+        (key,) = other.definition.key
+        for candidate in self.records.get(other.id, ()):
+            if candidate[key] == value:
+                return self.column(other.id, candidate, path[1:])
+        return None
+
+    # one figure
+
+    def cell(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> Cell:
+        """One figure: its status, and its value where that is `ok`."""
+        indicator = self.registry[name]
+        if self.units.state(org, self.tree_day(period)) is None:
+            return "not_applicable", None
+        window = self.window(indicator, period)
+        if window is None or not self.defined(indicator, window):
+            return "not_applicable", None
+        if indicator.formula is not None:
+            return self.evaluated(indicator.formula, org, period, dims)
+        if indicator.dataset not in self.records:
+            return "not_reported", None
+        return self.measured(indicator, org, window, self.tree_day(period), dims)
+
+    def tree_day(self, period: Period) -> date:
+        """The day whose tree is used."""
+        if self.tree == "then":
+            return period.end - timedelta(days=1)
+        return FOREVER if self.tree == "now" else self.tree
+
+    def window(self, indicator: ResolvedIndicator, period: Period) -> Window | None:
+        """First day and the day after the last of what counts; None where there is no such term."""
+        definition, last_day = indicator.definition, period.end - timedelta(days=1)
+        if definition.last is not None:
+            amount, unit = definition.last.within.split()
+            return _back(period.end, int(amount), unit), period.end
+        if definition.running is None:
+            return period.start, period.end
+        if definition.running == "all":
+            return None, period.end
+        if definition.running == "year":
+            return date(last_day.year, 1, 1), period.end
+        if definition.running == "term":
+            for term in self.terms.values():
+                if term.first <= last_day <= term.last:
+                    return term.first, period.end
+            return None
+        return _back(period.end, definition.running.months, "months"), period.end
+
+    def defined(self, indicator: ResolvedIndicator, window: Window) -> bool:
+        """Whether the definition holds for all of the window, or of a state and a total of all time the last day."""
+        definition, (first, end) = indicator.definition, window
+        if first is None or definition.last is not None or definition.kind == "reported" or self.in_force(indicator):
+            first = end - timedelta(days=1)
+        if definition.since is not None and first < date(definition.since, 1, 1):
+            return False
+        return definition.until is None or end <= date(definition.until + 1, 1, 1)
+
+    def in_force(self, indicator: ResolvedIndicator) -> bool:
+        """Whether the figure is a state of intervals or of a register."""
+        if indicator.dataset is None:
+            return False
+        role = self.registry.dataset(indicator.dataset).definition.role
+        return role in {"intervals", "register"} and indicator.definition.when in {None, "in_force"}
+
+    # from records
+
+    def measured(
+        self, indicator: ResolvedIndicator, org: str, window: Window, day: date, dims: Mapping[str, str]
+    ) -> Cell:
+        """A figure taken from records."""
+        dataset, definition = self.registry.dataset(indicator.dataset), indicator.definition
+        kind, operator = definition.kind, definition.over.org if definition.over else None
+        own_only = operator == "none" or kind == "reported"
+        asked = {dimension: value for dimension, value in dims.items() if value != TOTAL}
+        mine = []
+        for record in self.in_time(indicator, dataset, window):
+            holders = self.held_by(record[dataset.org], day)
+            counts = holders[:1] == [org] if own_only else org in holders
+            if counts and all(self.dimension(indicator, record, name) == value for name, value in asked.items()):
+                mine.append(record)
+
+        def reports(records: Iterable[Record]) -> bool:
+            return any(indicator.column is None or record.get(indicator.column) is not None for record in records)
+
+        if dataset.definition.empty == "missing" and not reports(mine):
+            return "not_reported", None
+        kept = [
+            record
+            for record in mine
+            if is_true(indicator.where, lambda path, record=record: self.column(dataset.id, record, path))
+        ]
+        if kind == "reported":
+            given = [record for record in kept if record.get(indicator.column) is not None]
+            if not given:
+                return "not_reported", None
+            return "ok", Fraction(_picked(given, dataset, _over_time(indicator))[indicator.column])
+        if operator in {None, "none"} and kind not in {"count", "sum"}:
+            return _aggregated(kind, _values(kept, indicator.column))
+
+        units: dict[str, list[Record]] = {}
+        for record in kept:
+            units.setdefault(self.held_by(record[dataset.org], day)[0], []).append(record)
+        if dataset.definition.empty == "missing":
+            own = {unit: [r for r in mine if self.held_by(r[dataset.org], day)[0] == unit] for unit in units}
+            units = {unit: records for unit, records in units.items() if reports(own[unit])}
+        levels = [self.own_level(indicator, dataset, records, window) for records in units.values()]
+        return _rolled_up(operator or "sum", kind, [level for level in levels if level is not None])
+
+    def held_by(self, code: str, day: date) -> list[str]:
+        """The unit that holds a code's records on a day, and everything above it."""
+        if (code, day) not in self._held:
+            self._held[code, day] = self.units.upwards(self.units.resolve(code, day), day)
+        return self._held[code, day]
+
+    def in_time(self, indicator: ResolvedIndicator, dataset: ResolvedDataset, window: Window) -> list[Record]:
+        """The records that the window lets in; of readings, the one of each `of` that counts."""
+        records, time = self.records[dataset.id], dataset.definition.time
+        role, definition = dataset.definition.role, indicator.definition
+        if role == "register":
+            return list(records)
+        if self.in_force(indicator):
+            days = _days_that_matter(window, _over_time(indicator))
+            return [record for record in records if any(_holds(record, dataset, day) for day in days)]
+        if role == "intervals":
+            column = time.begins if definition.when == "begins" else time.ends
+            return [] if column is None else [r for r in records if _within(r.get(column), window)]
+        if role == "events":
+            return [record for record in records if _within(record.get(time.event), window)]
+        inside = [record for record in records if _within(record.get(time.as_of), window)]
+        if definition.kind == "reported" or _over_time(indicator) not in {"first", "last"}:
+            return inside
+        groups: dict[object, list[Record]] = {}
+        for record in inside:
+            groups.setdefault(_of(record, dataset), []).append(record)
+        return [_picked(group, dataset, _over_time(indicator)) for group in groups.values()]
+
+    def own_level(
+        self, indicator: ResolvedIndicator, dataset: ResolvedDataset, records: Sequence[Record], window: Window
+    ) -> Fraction | None:
+        """What one unit's own records come to; None where there is nothing to tell."""
+        kind, time = indicator.definition.kind, _over_time(indicator)
+
+        def amount(some: Sequence[Record]) -> Fraction:
+            return Fraction(len(some)) if kind == "count" else sum(_values(some, indicator.column), Fraction(0))
+
+        if kind in {"count", "sum"} and self.in_force(indicator) and time in {"mean", "min", "max"}:
+            levels = [
+                amount([record for record in records if _holds(record, dataset, day)])
+                for day in _days_that_matter(window, time)
+            ]
+            return _aggregated(time, levels)[1]
+        if kind == "sum" and dataset.definition.role == "readings" and time in {"mean", "min", "max"}:
+            groups: dict[object, list[Record]] = {}
+            for record in records:
+                groups.setdefault((record[dataset.org], _of(record, dataset)), []).append(record)
+            levels = [_aggregated(time, _values(group, indicator.column))[1] for group in groups.values()]
+            return sum((level for level in levels if level is not None), Fraction(0))
+        if kind in {"count", "sum"}:
+            return amount(records)
+        return _aggregated(kind, _values(records, indicator.column))[1]
+
+    # from other figures
+
+    def evaluated(self, node: Expression, org: str, period: Period, dims: Mapping[str, str]) -> Cell:
+        """The value of a formula in one cell; conditions come back as 1 and 0."""
+        if isinstance(node, Literal):
+            return ("undefined", None) if node.value is None else ("ok", Fraction(node.value))
+        if isinstance(node, Name):
+            own = {name: dims[name] for name in dims if name in self.registry[str(node)].dimensions}
+            return self.cell(str(node), org, period, own)
+        name, arguments = node.function, node.arguments
+
+        def part(argument: Expression, at: Period = period) -> Cell:
+            return self.evaluated(argument, org, at, dims)
+
+        if name in {"shift", "previous_year", "previous_period"}:
+            return part(arguments[0], self.earlier(node, period))
+        if name == "change":
+            growth = _combined("/", [part(arguments[0]), part(arguments[0], self.earlier(node, period))])
+            return _combined("-", [growth, ("ok", Fraction(1))])
+        if name == "case":
+            for condition, value in zip(arguments[:-1:2], arguments[1::2], strict=True):
+                status, holds = part(condition)
+                if status != "ok":
+                    return status, None
+                if holds:
+                    return part(value)
+            return part(arguments[-1])
+        return _combined(name, [part(argument) for argument in arguments])
+
+    def earlier(self, call: Call, period: Period) -> Period:
+        """The period that a comparison looks at."""
+        if call.function == "shift":
+            amount, unit = str(call.arguments[1].value).split()
+            return shift(period, int(amount), unit)
+        by_period = len(call.arguments) > 1 and call.arguments[1].value == "previous_period"
+        if call.function == "previous_period" or by_period:
+            return self.timeline.previous(period)
+        return shift(period, 1, "year")
+
+
+def _combined(function: str, cells: Sequence[Cell]) -> Cell:
+    """An operation; but for three, all its parts must be `ok`, and the first that is not gives its status."""
+    if function == "coalesce":
+        return next((cell for cell in cells if cell[0] == "ok"), cells[0])
+    if function == "nullif" and cells[1][0] != "ok":
+        return cells[0]
+    if function == "is_null":
+        return "ok", Fraction(cells[0][0] != "ok")
+    for status, _ in cells:
+        if status != "ok":
+            return status, None
+    values = [value for _, value in cells]
+    if function == "/" and values[1] == 0:
+        return "undefined", None
+    if function == "nullif":
+        return ("undefined", None) if values[0] == values[1] else cells[0]
+    conditions: Mapping[str, Callable[[], bool]] = {
+        "and": lambda: all(values),
+        "or": lambda: any(values),
+        "not": lambda: not values[0],
+        "in": lambda: values[0] in values[1:],
+    }
+    if function in conditions:
+        return "ok", Fraction(conditions[function]())
+    if function in {"=", "<>", "<", "<=", ">", ">="}:
+        return "ok", Fraction(_compared(function, values[0], values[1]))
+    return "ok", _arithmetic(function, values)
+
+
+def _names(formula: Expression) -> list[Name]:
+    if isinstance(formula, Name):
+        return [formula]
+    return [name for part in getattr(formula, "arguments", ()) for name in _names(part)]
+
+
+def _over_time(indicator: ResolvedIndicator) -> str:
+    """The operator over time: the author's, or a state's own, the last."""
+    over = indicator.definition.over
+    return over.time if over is not None and over.time is not None else "last"
+
+
+def _back(day: date, amount: int, unit: str) -> date:
+    """A day so many days, months or years earlier; a day that its month has not is the month's last."""
+    if unit.startswith("day"):
+        return day - timedelta(days=amount)
+    months = amount * {"month": 1, "quarter": 3, "half": 6, "halve": 6, "year": 12}[unit.rstrip("s")]
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(last, day.day))
+        except ValueError:
+            continue
+    raise AssertionError(day)
+
+
+def _within(value: object, window: Window) -> bool:
+    """Whether a day or a moment lies in a window; a blank lies nowhere."""
+    first, end = window
+    return value is not None and (first is None or first <= _day(value)) and _day(value) < end
+
+
+def _holds(record: Record, dataset: ResolvedDataset, day: date) -> bool:
+    """Whether an interval is in force on a day; a register always is."""
+    time = dataset.definition.time
+    if time is None:
+        return True
+    begins, ends = record.get(time.begins), None if time.ends is None else record.get(time.ends)
+    return (begins is None or begins <= day) and (ends is None or day < ends)
+
+
+def _days_that_matter(window: Window, time: str) -> list[date]:
+    """The days on which a state is looked at: the first, the last, or all of them."""
+    first, end = window
+    if time == "last":
+        return [end - timedelta(days=1)]
+    if time == "first":
+        return [first]
+    return [first + timedelta(days=number) for number in range((end - first).days)]
+
+
+def _of(record: Record, dataset: ResolvedDataset) -> object:
+    """Whose level a reading tells; without `of`, the organisation's."""
+    return tuple(record.get(name) for name in dataset.definition.of) or record[dataset.org]
+
+
+def _picked(readings: Sequence[Record], dataset: ResolvedDataset, time: str) -> Record:
+    """The last reading, or the first; a day counts as its first moment."""
+    ordered = sorted(readings, key=lambda record: _moment(record[dataset.definition.time.as_of]))
+    return ordered[0] if time == "first" else ordered[-1]
+
+
+def _values(records: Iterable[Record], column: str) -> list[object]:
+    """What a column holds, without the blanks."""
+    return [_plain(record[column]) for record in records if record.get(column) is not None]
+
+
+def _aggregated(kind: str, values: Sequence[object]) -> Cell:
+    """One number out of many; of nothing, only a distinct count is known."""
+    if kind == "distinct":
+        return "ok", Fraction(len(set(values)))
+    if not values:
+        return "undefined", None
+    if kind == "mean":
+        return "ok", sum(values, Fraction(0)) / len(values)
+    if kind == "median":
+        ordered, half = sorted(values), len(values) // 2
+        return "ok", ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    return "ok", {"min": min, "max": max}[kind](values)
+
+
+def _rolled_up(operator: str, kind: str, levels: Sequence[Fraction]) -> Cell:
+    """The units' own levels, put together: `none` leaves at most one of them, and of no unit there is no mean."""
+    if operator in {"sum", "none"} and kind not in {"min", "max"}:
+        return "ok", sum(levels, Fraction(0))
+    return _aggregated(operator, levels)

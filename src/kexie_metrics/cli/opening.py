@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from kexie_metrics.cli.running import say
+from kexie_metrics.cli.saying import say
 from kexie_metrics.errors import ContractError, RequestError, UnknownNameError
 
 if TYPE_CHECKING:

@@ -11,9 +11,11 @@ from typing import Any
 
 import click
 
+from kexie_metrics.cli.opening import show_violations
+from kexie_metrics.cli.saying import say
 from kexie_metrics.errors import ContractError, KexieMetricsError
 
-__all__ = ["FINDINGS", "INTERRUPTED", "PIPE_CLOSED", "PlainGroup", "say"]
+__all__ = ["FINDINGS", "INTERRUPTED", "PIPE_CLOSED", "PlainGroup"]
 
 FINDINGS = 1
 """Something is wrong with what was looked at, and the command has said what."""
@@ -55,8 +57,6 @@ class PlainGroup(click.Group):
             say("interrupted")
             raise click.exceptions.Exit(INTERRUPTED) from None
         except ContractError as error:
-            from kexie_metrics.cli.opening import show_violations  # noqa: PLC0415 - needs the engine
-
             show_violations(error)
             raise _RefusedError("") from error
         except KexieMetricsError as error:
@@ -65,12 +65,6 @@ class PlainGroup(click.Group):
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
             raise _RefusedError(what) from error
         return value
-
-
-def say(text: str) -> None:
-    """Print to standard error; nothing at all for an empty text."""
-    if text:
-        click.echo(text, err=True)
 
 
 @contextmanager

@@ -90,7 +90,13 @@ days = (
     | st.dates(date(2019, 1, 1), date(2022, 1, 1))
 )
 whole_numbers = st.integers(-3, 12)
-money = st.integers(-8, 60).map(lambda quarters: Decimal(quarters * 25).scaleb(-2))
+
+
+def money(scale: int) -> st.SearchStrategy[Decimal]:
+    """Amounts with some digits after the point."""
+    if scale < 2:
+        return st.integers(-8, 60).map(lambda number: Decimal(number).scaleb(-scale))
+    return st.integers(-8, 60).map(lambda quarters: Decimal(quarters * 25).scaleb(-2))
 
 
 @frozen(kw_only=True)
@@ -200,7 +206,7 @@ kind = { type = "code", codes = "kinds", required = false }
 flag = { type = "boolean", required = false }
 tag = { type = "text", required = false }
 n = { type = "integer", required = false }
-m = { type = "decimal", scale = 2, required = false }
+m = { type = "decimal", scale = SCALE, required = false }
 day = { type = "date", required = false }
 """
 _SCHOOL = 'school = { type = "ref", to = "schools", required = false }\n'
@@ -224,7 +230,11 @@ def toml(value: object) -> str:
 @st.composite
 def datasets(draw, name: str) -> dict[str, object]:
     """The options of one dataset: its time columns, whose levels they are, what no record means."""
-    options: dict[str, object] = {"key": ["id"], "empty": draw(st.sampled_from(["zero", "zero", "missing"]))}
+    options: dict[str, object] = {
+        "key": ["id"],
+        "empty": draw(st.sampled_from(["zero", "zero", "missing"])),
+        "scale": draw(st.sampled_from([2, 0, 1, 6])),
+    }
     moment = draw(st.sampled_from(["date", "datetime"]))
     if name == "sessions":
         return {**options, "time": {"event": "held_on"}, "times": {"held_on": moment}}
@@ -246,7 +256,7 @@ def dataset_text(name: str, options: Mapping[str, object]) -> str:
     """A dataset as a definition file says it."""
     lines = [f"[datasets.{name}]"]
     lines += [f"{key} = {toml(options[key])}" for key in ("key", "time", "of", "empty") if options.get(key)]
-    lines += [f"[datasets.{name}.columns]", _COLUMNS.strip()]
+    lines += [f"[datasets.{name}.columns]", _COLUMNS.strip().replace("SCALE", str(options.get("scale", 2)))]
     for column, kind in options.get("times", {}).items():
         required = name != "bases"
         lines.append(f"{column} = " + toml({"type": kind, "required": required}))
@@ -288,7 +298,9 @@ def filters(draw, *, school: bool, depth: int = 2) -> str:
         f"nullif(n, {number}) is null",
         f"abs(n) {sign} 2",
         f"round(m) = {number}",
-        f"round(m / 4, 1) {sign} 0.5",
+        f"round(m * 3, 1) {sign} 0.5",
+        f"m / n {sign} 0.5",
+        f"n / 4 + m {sign} m * 2 / n",
         f"n / {number} {sign} 1",
         f"case when n > {number} then flag when flag then kind = '{code}' else tag is null end",
         f"greatest(n, {number}) {sign} least(m, 4)",
@@ -461,7 +473,7 @@ def _columns(
         "flag": _maybe(st.booleans()),
         "tag": _maybe(st.sampled_from(TAGS[:4])),
         "n": _maybe(whole_numbers),
-        "m": _maybe(money),
+        "m": _maybe(money(options.get("scale", 2))),
         "day": _maybe(days),
     }
     if dataset != "schools":

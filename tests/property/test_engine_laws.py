@@ -13,7 +13,7 @@ from strategies import SITE, Request, additive, filters, grounds, requests, worl
 
 from kexie_metrics.periods import Timeline
 
-FEWER = settings(max_examples=max(1, settings().max_examples // 3))
+FEWER = settings(max_examples=max(1, settings().max_examples // 5))
 EVENTS_AND_LEVELS = ("sessions", "bases", "levels", "schools")
 
 

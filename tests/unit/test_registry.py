@@ -87,15 +87,15 @@ def test_behaviour_is_derived(body, expected):
     [
         (
             'count = "events"\nover = { time = "last" }',
-            "illegal roll-up: a flow cannot be rolled up over time by 'last'; it can by sum",
+            "illegal roll-up: a flow cannot be rolled up over time by 'last'; it can by 'sum'",
         ),
         (
             'count = "things"\nover = { time = "sum" }',
-            "illegal roll-up: a stock cannot be rolled up over time by 'sum'; it can by last, first, mean, min, max",
+            "illegal roll-up: a stock cannot be rolled up over time by 'sum'; it can by 'last', 'first', 'mean', 'min', 'max'",
         ),
         (
             'mean = "things.size"\nover = { org = "sum" }',
-            "illegal roll-up: a mean figure cannot be rolled up over organisations by 'sum'; it can by none",
+            "illegal roll-up: a mean figure cannot be rolled up over organisations by 'sum'; it can by 'none'",
         ),
         (
             'distinct = "events.thing"\nover = { time = "sum" }',
@@ -103,7 +103,7 @@ def test_behaviour_is_derived(body, expected):
         ),
         (
             'reported = "levels.share"\nover = { org = "sum" }',
-            "illegal roll-up: a reported figure cannot be rolled up over organisations by 'sum'; it can by none",
+            "illegal roll-up: a reported figure cannot be rolled up over organisations by 'sum'; it can by 'none'",
         ),
         ('formula = "1"\nover = { org = "sum" }', None),
     ],

@@ -20,7 +20,7 @@ __all__ = ["kexie", "main"]
 )
 @click.version_option(package_name="kexie-metrics", prog_name="kexie")
 def kexie() -> None:
-    r"""Year-end figures from records, by indicators that plugins define.
+    """Year-end figures from records, by indicators that plugins define.
 
     \b
     kexie list                                    what can be computed
@@ -33,7 +33,7 @@ def kexie() -> None:
 
     Exit codes: 0 done; 1 findings (failing audit rules, mistakes in definitions, broken plugins); 2 wrong usage or
     bad input; 130 interrupted.
-    """
+    """  # noqa: D301 - click reads the control character
 
 
 def main() -> None:

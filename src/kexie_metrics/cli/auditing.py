@@ -10,6 +10,7 @@ import click
 from kexie_metrics.cli import options
 from kexie_metrics.cli.opening import (
     language_of,
+    of_areas,
     print_report,
     read_periods,
     read_tree,
@@ -23,6 +24,8 @@ __all__ = ["audit"]
 
 
 @click.command()
+@click.argument("checks", nargs=-1, metavar="[RULE]...")
+@options.area
 @options.records
 @options.periods
 @options.every
@@ -37,6 +40,8 @@ __all__ = ["audit"]
 def audit(
     ctx: click.Context,
     *,
+    checks: tuple[str, ...],
+    areas: tuple[str, ...],
     folder: Path,
     periods: tuple[str, ...],
     every: str | None,
@@ -48,15 +53,16 @@ def audit(
     block: tuple[str, ...],
     language: str | None,
 ) -> None:
-    r"""Hold computed figures against the audit rules.
+    """Hold computed figures against the audit rules.
 
     A rule must hold, or it holds or asks for a written explanation. Rules that fail are printed with the figures in
     them, and so are rules of which that cannot be told. The exit code is 1 if a rule fails, of either sort.
 
     \b
     kexie audit --records DIR --period 2023
+    kexie audit --area popularization --records DIR --period 2023
     kexie audit --records DIR --period 2019..2023 --every year --org county --all
-    """
+    """  # noqa: D301 - click reads the control character
     way = read_tree(tree)
     registry = registry_for(folder, files, block)
     asked = read_periods(registry, periods)
@@ -68,6 +74,7 @@ def audit(
             registry,
             records,
             periods=asked,
+            checks=[*checks, *of_areas(registry, areas, registry.checks)] if checks or areas else None,
             every=every,
             orgs=orgs or None,
             tree=way,

@@ -28,7 +28,7 @@ _AREA = re.compile(rb'^\s*\[area\][^\[]*?^\s*id\s*=\s*["\']([^"\']*)', re.MULTIL
 @options.block
 @click.pass_context
 def check(ctx: click.Context, *, files: tuple[str, ...], folder: Path | None, block: tuple[str, ...]) -> None:
-    r"""Find every mistake in definition files.
+    """Find every mistake in definition files.
 
     With no FILES, all that is installed is checked. Every mistake of every file is printed at its line and column.
     FILES are checked together with the installed plugins, so that they may refer to them; a file that an installed
@@ -37,7 +37,7 @@ def check(ctx: click.Context, *, files: tuple[str, ...], folder: Path | None, bl
     \b
     kexie check
     kexie check plugins/*/src/*/*.toml
-    """
+    """  # noqa: D301 - click reads the control character
     try:
         registry = _with_plugins(files, folder, block) if files else registry_for(folder, block=block)
     except (DefinitionError, PluginError) as error:

@@ -91,7 +91,7 @@ def compute(
     block: tuple[str, ...],
     language: str | None,
 ) -> None:
-    r"""Compute figures from records.
+    """Compute figures from records.
 
     The indicators are those named by ID, those of --area, or all. Every cell of indicators × periods × organisations ×
     dimensions comes back, with a value or with the reason why there is none.
@@ -102,7 +102,7 @@ def compute(
     kexie compute --area think_tank --records DIR --period 2023 --compare previous_year,target
     kexie compute popularization.videos_produced --records DIR --period fifth --by topic
     kexie compute --records DIR --period 2019..2023 --org 420300 --format csv --out figures.csv
-    """
+    """  # noqa: D301 - click reads the control character
     form = _form(form, out)
     way = read_tree(tree)
     registry = registry_for(folder, files, block)

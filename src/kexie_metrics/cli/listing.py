@@ -25,7 +25,7 @@ __all__ = ["list_indicators", "plugins", "show"]
 @options.block
 @click.pass_context
 def plugins(ctx: click.Context, *, as_json: bool, folder: Path | None, block: tuple[str, ...]) -> None:
-    r"""List installed plugins.
+    """List installed plugins.
 
     Each with its package, version and files, and whether it can be used. The exit code is 1 if a plugin is broken;
     blocked ones are none.
@@ -33,7 +33,7 @@ def plugins(ctx: click.Context, *, as_json: bool, folder: Path | None, block: tu
     \b
     kexie plugins
     kexie plugins --json
-    """
+    """  # noqa: D301 - click reads the control character
     from kexie_metrics.plugins import installed_plugins  # noqa: PLC0415
     from kexie_metrics.registry import load_site  # noqa: PLC0415
 
@@ -98,14 +98,14 @@ def list_indicators(
     block: tuple[str, ...],
     language: str | None,
 ) -> None:
-    r"""List indicators, area by area.
+    """List indicators, area by area.
 
     Each with its id, name, unit, and what sort of figure it is.
 
     \b
     kexie list
     kexie list --area popularization --lang en
-    """
+    """  # noqa: D301 - click reads the control character
     registry = registry_for(folder, files, block)
     from kexie_metrics.publishing.describing import kind_word  # noqa: PLC0415
     from kexie_metrics.publishing.reports import Column, Report, Section  # noqa: PLC0415
@@ -139,7 +139,7 @@ def list_indicators(
 def show(
     *, indicator: str, folder: Path | None, files: tuple[str, ...], block: tuple[str, ...], language: str | None
 ) -> None:
-    r"""Say in words what an indicator means.
+    """Say in words what an indicator means.
 
     What is counted, from which records, when; how it rolls up over time and organisations; what it may be split by and
     never be added to; target, unit, source, and the plugin that defines it.
@@ -147,7 +147,7 @@ def show(
     \b
     kexie show popularization.education_bases
     kexie show popularization.education_bases --lang en
-    """
+    """  # noqa: D301 - click reads the control character
     registry = registry_for(folder, files, block)
     from kexie_metrics.publishing.describing import describe  # noqa: PLC0415
     from kexie_metrics.publishing.terminal import show_facts  # noqa: PLC0415

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -53,8 +53,8 @@ def language_of(registry: Registry, asked: str | None) -> str:
     return asked or registry.site.language
 
 
-def of_areas(registry: Registry, areas: Sequence[str]) -> tuple[str, ...]:
-    """The indicators of work areas.
+def of_areas(registry: Registry, areas: Sequence[str], names: Iterable[str] | None = None) -> tuple[str, ...]:
+    """What belongs to work areas: their indicators, or those of the given full ids.
 
     Raises:
         UnknownNameError: There is no such area.
@@ -62,7 +62,7 @@ def of_areas(registry: Registry, areas: Sequence[str]) -> tuple[str, ...]:
     for area in areas:
         if area not in registry.areas:
             raise UnknownNameError(area, registry.areas)
-    return tuple(name for name in registry if name.partition(".")[0] in areas)
+    return tuple(name for name in (registry if names is None else names) if name.partition(".")[0] in areas)
 
 
 def read_periods(registry: Registry, texts: Sequence[str]) -> list[Period]:

@@ -112,7 +112,7 @@ def audit(
     rules = [registry.checks[name] for name in wanted]
     request = make_request(
         registry,
-        records.organisations,
+        records,
         indicators=sorted({str(name) for rule in rules for name in names(rule.condition)}),
         periods=periods,
         every=every,

@@ -16,7 +16,8 @@ from attrs import frozen
 from kexie_metrics.engine.evaluating import Evaluation
 from kexie_metrics.engine.figuring.exact import Exact
 from kexie_metrics.engine.states import State
-from kexie_metrics.periods import Period
+from kexie_metrics.errors import PeriodError
+from kexie_metrics.periods import Period, Timeline
 from kexie_metrics.registry import ResolvedIndicator
 
 __all__ = ["Compared", "compared_columns", "completion"]
@@ -84,10 +85,7 @@ def _given_target(
     given = indicator.definition.target
     value: int | Decimal | None = None
     if isinstance(given, Mapping):
-        for text, number in given.items():
-            named = request.timeline.parse(text)
-            if (named.start, named.end) == (period.start, period.end):
-                value = number
+        value = next((number for text, number in given.items() if _is(request.timeline, text, period)), None)
     absent = Exact.absent(shape, State.NO_TARGET)
     root = request.organisations.root
     if value is None or root not in request.orgs:
@@ -95,6 +93,15 @@ def _given_target(
     at_root = np.zeros(shape, dtype=bool)
     at_root[(request.orgs.index(root), *([0] * (len(shape) - 1)))] = True
     return Exact.constant(value).spread(shape).choose(at_root, absent)
+
+
+def _is(timeline: Timeline, text: str, period: Period) -> bool:
+    """Whether a text names a period; a term of another office names none here."""
+    try:
+        named = timeline.parse(text)
+    except PeriodError:
+        return False
+    return (named.start, named.end) == (period.start, period.end)
 
 
 def completion(figure: Exact, target: Exact, indicator: ResolvedIndicator) -> Exact:

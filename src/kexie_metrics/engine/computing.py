@@ -57,7 +57,7 @@ def compute(
     """
     request = make_request(
         registry,
-        records.organisations,
+        records,
         indicators=indicators,
         periods=periods,
         every=every,

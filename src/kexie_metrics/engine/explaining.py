@@ -70,7 +70,7 @@ def explain(
     """
     request = make_request(
         registry,
-        records.organisations,
+        records,
         indicators=indicators,
         periods=periods,
         every=every,

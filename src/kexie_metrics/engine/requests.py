@@ -10,7 +10,7 @@ from attrs import frozen
 
 from kexie_metrics.errors import RequestError, UnknownDimensionError, suggestion
 from kexie_metrics.periods import Period, Timeline, shift, year_to_date
-from kexie_metrics.records import Organisations
+from kexie_metrics.records import Organisations, Records
 from kexie_metrics.registry import Registry
 
 __all__ = ["COMPARISONS", "Request", "Tree", "make_request"]
@@ -90,7 +90,7 @@ class Request:
 
 def make_request(
     registry: Registry,
-    organisations: Organisations,
+    records: Records,
     *,
     indicators: Iterable[str] | str | None,
     periods: Sequence[str | Period] | str | Period,
@@ -100,7 +100,7 @@ def make_request(
     compare: Sequence[str] | str,
     tree: Tree,
 ) -> Request:
-    """Check a request against the definitions and the tree.
+    """Check a request against the definitions, and the tree, terms and calendars that came with the records.
 
     Raises:
         UnknownIndicatorError: No plugin defines an indicator.
@@ -108,7 +108,8 @@ def make_request(
         PeriodError: A text is no period, or cannot be split as asked.
         RequestError: An asked dimension, comparison or tree does not exist.
     """
-    timeline = Timeline(terms=registry.site.terms, calendars=registry.site.calendars)
+    site, organisations = records.site, records.organisations
+    timeline = Timeline(terms=site.terms, calendars=site.calendars)
     wanted = tuple(dict.fromkeys(_listed(indicators))) if indicators is not None else tuple(registry)
     for indicator in wanted:
         registry[indicator]  # raises where it is unknown
@@ -133,7 +134,7 @@ def make_request(
     ordered = tuple(sorted(set(found), key=lambda period: period.order))
     last = max(period.last for period in ordered)
     day = tree if isinstance(tree, date) else date.max if tree == "now" else last
-    asked = _listed(orgs) if orgs is not None else [registry.site.root or organisations.root]
+    asked = _listed(orgs) if orgs is not None else [site.root or organisations.root]
     return Request(
         indicators=wanted,
         periods=ordered,

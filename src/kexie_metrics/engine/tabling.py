@@ -16,6 +16,7 @@ from kexie_metrics.engine.figuring.exact import Exact, Grid
 from kexie_metrics.engine.figuring.gathering import Layout
 from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.states import State
+from kexie_metrics.errors import RequestError
 from kexie_metrics.registry import ResolvedIndicator
 
 __all__ = ["PLACES", "Rows", "tidy"]
@@ -112,7 +113,7 @@ def _values(figure: Exact) -> pa.Array:
 
 def _decimal(number: int) -> Decimal:
     if abs(number) >= _LIMIT:
-        raise OverflowError(f"a figure of {number // 10**PLACES} is beyond what a table can hold (26 digits)")
+        raise RequestError(f"a figure has {len(str(abs(number))) - PLACES} digits before the point; a table holds 26")
     return Decimal(number).scaleb(-PLACES) if number else Decimal(0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from attrs import evolve, frozen
@@ -18,6 +18,8 @@ __all__ = ["Fault", "check_filter", "check_formula"]
 _COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}
 _CONDITIONS = _COMPARISONS | {"in", "is_null", "and", "or", "not"}
 _ARITHMETIC = {"+", "-", "*", "/", "neg", "abs", "round"}
+_INEXACT = {"in", "round", "nullif", "coalesce", "greatest", "least", "case"}
+"""Functions that need a value, so that a quotient would have to be divided out before."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TYPE_OF_COLUMN = {
     "text": "text",
@@ -104,6 +106,9 @@ class _FilterChecker:
             self._all(arguments[:-1:2], "boolean", "case")
         elif node.function in {"coalesce", "greatest", "least"}:
             arguments = self._comparable(node, arguments)
+        if node.function in _INEXACT and any(_divides(argument.tree) for argument in arguments):
+            hint = "compare the quotient itself: it is compared exactly"
+            self.fault(f"a quotient inside {node.function!r} would be rounded by the engine", node.span, hint)
         rebuilt = evolve(node, arguments=tuple(argument.tree for argument in arguments))
         return _Typed(rebuilt, _result(node.function, arguments))
 
@@ -119,6 +124,8 @@ class _FilterChecker:
         for day_type in ("date", "datetime"):
             if types == {day_type, "text"}:
                 return [self._day(argument, day_type) for argument in arguments]
+        if types == {"date", "datetime"}:
+            return [_midnight(argument) for argument in arguments]
         if len(types) > 1:
             self.fault(f"a {' and a '.join(sorted(types))} cannot be compared", node.span)
         codes = next((argument.codes for argument in arguments if argument.codes is not None), None)
@@ -142,6 +149,21 @@ class _FilterChecker:
                 return self.fault(f"{node.value!r} is no day", node.span, "write it as '2023-11-05'")
             return _Typed(evolve(node, value=day.date()), day_type)
         return _Typed(evolve(node, value=day), day_type)
+
+
+def _divides(tree: Expression) -> bool:
+    """Whether a value is a quotient; inside a condition it has been compared already."""
+    if not isinstance(tree, Call) or tree.function in _CONDITIONS:
+        return False
+    return tree.function == "/" or any(_divides(argument) for argument in tree.arguments)
+
+
+def _midnight(argument: _Typed) -> _Typed:
+    """A day beside moments is its first moment."""
+    node = argument.tree
+    if isinstance(node, Literal) and argument.type == "date" and isinstance(node.value, date):
+        return _Typed(evolve(node, value=datetime.combine(node.value, time())), "datetime")
+    return argument
 
 
 def _type_of_literal(node: Literal) -> str:

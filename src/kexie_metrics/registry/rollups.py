@@ -91,5 +91,5 @@ def rollup_of(indicator: Indicator, dataset: Dataset | None) -> Rollup:
 def _reason(where: str, operator: str, legal: tuple[str, ...], indicator: Indicator, row: Rollup) -> str:
     what = f"a {row.kind}" if row.kind in {"flow", "stock", "rate", "formula"} else f"a {indicator.kind} figure"
     if legal:
-        return f"{what} cannot be rolled up {where} by {operator!r}; it can by {', '.join(legal)}"
+        return f"{what} cannot be rolled up {where} by {operator!r}; it can by {', '.join(map(repr, legal))}"
     return f"{what} is computed afresh in every cell, so it has no operator {where}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -79,11 +80,6 @@ class Gathered:
         order = np.argsort(windows := table["window"].to_numpy(), kind="stable")
         windows = windows[order]
         bounds = np.searchsorted(windows, np.arange(len(answer.family.windows) + 1))
-        columns = {
-            name: _whole(table[name].combine_chunks().take(pa.array(order)))
-            for name in table.column_names
-            if "__" in name
-        }
         nodes = table["node"].to_numpy()[order]
         places = {
             name: _placed(table[column], self._axis(name))[order]
@@ -93,21 +89,24 @@ class Gathered:
             dimensions = measure.indicator.dimensions
             shape = self.layout.shape(dimensions)
             index = (nodes, *(places.get(axis.name, np.zeros(len(nodes), np.int64)) for axis in self.layout.axes))
-            parts = [name for name in columns if name.rpartition("__")[0] == measure.name]
-            for name in parts:
-                numbers, valid = columns[name]
-                part = name.rpartition("__")[2]
-                for number, window in enumerate(answer.family.windows):
-                    rows = slice(bounds[number], bounds[number + 1])
-                    key = (measure.indicator.id, window, part)
-                    if key not in self.grids:
-                        self.grids[key] = np.zeros(shape, dtype=numbers.dtype)
-                        self.present[key] = np.zeros(shape, dtype=bool)
-                    elif numbers.dtype == object and self.grids[key].dtype != object:
-                        self.grids[key] = self.grids[key].astype(object)
-                    at = tuple(axis[rows] for axis in index)
-                    self.grids[key][at] = numbers[rows]
-                    self.present[key][at] = valid[rows]
+            at = [tuple(axis[start:end] for axis in index) for start, end in itertools.pairwise(bounds)]
+            for part in (part for part in PARTS if f"{measure.name}__{part}" in table.column_names):
+                column = table[f"{measure.name}__{part}"].combine_chunks().take(pa.array(order))
+                numbers, valid = _whole(column, measure.scale)
+                for window, cells, start, end in zip(answer.family.windows, at, bounds[:-1], bounds[1:], strict=True):
+                    self._put((measure.indicator.id, window, part), shape, cells, numbers[start:end], valid[start:end])
+
+    def _put(
+        self, key: tuple[str, Window, str], shape: tuple[int, ...], at: tuple[Grid, ...], numbers: Grid, valid: Grid
+    ) -> None:
+        """Write some cells of one grid; another split of the same indicator writes the others."""
+        if key not in self.grids:
+            self.grids[key] = np.zeros(shape, dtype=numbers.dtype)
+            self.present[key] = np.zeros(shape, dtype=bool)
+        elif numbers.dtype == object and self.grids[key].dtype != object:
+            self.grids[key] = self.grids[key].astype(object)
+        self.grids[key][at] = numbers
+        self.present[key][at] = valid
 
     def _axis(self, name: str) -> Axis:
         return next(axis for axis in self.layout.axes if axis.name == name)
@@ -145,22 +144,31 @@ def _placed(column: pa.ChunkedArray, axis: Axis) -> np.ndarray[Any, np.dtype[np.
     return known[encoded.indices.to_numpy()] if len(known) else np.zeros(0, dtype=np.int64)
 
 
-def _whole(column: pa.Array) -> tuple[Grid, Grid]:
-    """A column as whole numbers, decimals without their point, and where it has a value."""
+PARTS = ("n", "s", "lo", "hi", "units", "mid", "mids", "seen")
+"""Parts of an indicator that finishing reads."""
+
+
+def _whole(column: pa.Array, scale: int) -> tuple[Grid, Grid]:
+    """A column as whole numbers, and where it has a value.
+
+    Args:
+        column: Whole numbers or decimals; engines give a sum of decimals more digits than its column has.
+        scale: Digits after the point of the measured column: a decimal counts its last one of these.
+    """
     valid = np.asarray(column.is_valid())
     if pa.types.is_decimal(column.type):
-        return _unscaled(column), valid
+        return _unscaled(column, scale), valid
     if pa.types.is_integer(column.type):
         return column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64), valid
     raise TypeError(f"an engine answered with {column.type} where a whole number or a decimal was asked for")
 
 
-def _unscaled(column: pa.Array) -> Grid:
+def _unscaled(column: pa.Array, scale: int) -> Grid:
     """Decimals as whole numbers of their last digit; 64 bits wide where all of them fit.
 
     A decimal of Arrow is 128 bits, low word first; what fits 64 bits has only its sign in the high word.
     """
-    wide = column.cast(pa.decimal128(38, column.type.scale)).fill_null(Decimal(0))
+    wide = column.cast(pa.decimal128(38, scale)).fill_null(Decimal(0))
     words = np.frombuffer(wide.buffers()[1], dtype=np.int64)[2 * wide.offset : 2 * (wide.offset + len(wide))]
     low, high = words[0::2], words[1::2]
     if np.array_equal(high, low >> 63):

@@ -2,6 +2,7 @@
 
 A quotient inside a filter stays a pair of whole or decimal numbers until it is compared, and is compared by
 cross-multiplication: engines divide in floating point, and a record must not count on one engine and not on another.
+Functions that would need the quotient itself are refused when the definition is read.
 """
 
 from __future__ import annotations
@@ -55,9 +56,7 @@ def _read(node: Expression, lookup: Lookup) -> Any:  # noqa: ANN401 - an Ibis co
     if node.function == "/":
         return _divide(*arguments)
     if any(isinstance(argument, _Quotient) for argument in arguments):
-        if node.function in _ON_QUOTIENTS:
-            return _ON_QUOTIENTS[node.function](*(_quotient(argument) for argument in arguments))
-        arguments = [each.num / each.den if isinstance(each, _Quotient) else each for each in arguments]
+        return _ON_QUOTIENTS[node.function](*(_quotient(argument) for argument in arguments))
     return _FUNCTIONS[node.function](arguments)
 
 
@@ -82,12 +81,13 @@ def _plus(a: _Quotient, b: _Quotient) -> _Quotient:
     return _Quotient(a.num * b.den + b.num * a.den, a.den * b.den)
 
 
-_ON_QUOTIENTS: dict[str, Callable[..., _Quotient]] = {
+_ON_QUOTIENTS: dict[str, Callable[..., Any]] = {
     "+": _plus,
     "-": lambda a, b: _plus(a, _Quotient(-b.num, b.den)),
     "*": lambda a, b: _Quotient(a.num * b.num, a.den * b.den),
     "neg": lambda a: _Quotient(-a.num, a.den),
     "abs": lambda a: _Quotient(a.num.abs(), a.den),
+    "is_null": lambda a: a.num.isnull() | a.den.isnull(),
 }
 
 _COMPARISONS: dict[str, Callable[[Column, Column], Column]] = {

@@ -91,7 +91,10 @@ def test_behaviour_is_derived(body, expected):
         ),
         (
             'count = "things"\nover = { time = "sum" }',
-            "illegal roll-up: a stock cannot be rolled up over time by 'sum'; it can by 'last', 'first', 'mean', 'min', 'max'",
+            (
+                "illegal roll-up: a stock cannot be rolled up over time by 'sum'; "
+                "it can by 'last', 'first', 'mean', 'min', 'max'"
+            ),
         ),
         (
             'mean = "things.size"\nover = { org = "sum" }',

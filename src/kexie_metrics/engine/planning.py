@@ -41,7 +41,7 @@ class Family:
     Attributes:
         dataset: Full id of what they measure.
         manner: How they are measured.
-        when: For intervals taken as events: `begins` or `ends`.
+        when: For intervals taken as events and not added up: `begins` or `ends`.
         reach: Whose records a node's figure takes.
         windows: The windows of every one of them, sorted.
         indicators: Full ids, sorted.
@@ -99,8 +99,11 @@ def make_plan(request: Request, conditions: Iterable[Expression] = ()) -> Plan:
     grouped_by: dict[tuple[str, Manner, str, Reach, tuple[Window, ...]], list[str]] = {}
     for indicator, needed in grouped.items():
         resolved = registry[indicator]
-        when = "" if resolved.behaviour.in_force else resolved.definition.when or ""
-        key = (str(resolved.dataset), _manner(resolved, registry), when, _reach(resolved), tuple(sorted(needed)))
+        manner = _manner(resolved, registry)
+        when = (
+            resolved.definition.when if manner in {"entities", "values"} and not resolved.behaviour.in_force else None
+        )
+        key = (str(resolved.dataset), manner, when or "", _reach(resolved), tuple(sorted(needed)))
         grouped_by.setdefault(key, []).append(indicator)
     families = tuple(
         Family(

@@ -102,38 +102,43 @@ class _Dataset:
 
     # What several queries share.
 
-    def shared(self, key: tuple[str, ...], manner: str, make: Callable[[], Table]) -> Table:
+    def shared(self, key: tuple[str, ...], readers: Sequence[Family], make: Callable[[], Table]) -> Table:
         """A leaf that is kept where more than one query reads it."""
         if key not in self._leaves:
-            readers = sum(
+            queries = sum(
                 len(_splits([self.ready.measures[each] for each in family.indicators], self.ready))
-                for family in self.families
-                if family.manner == manner
+                for family in readers
             )
             made = make()
-            self._leaves[key] = made if readers == 1 else self.work.keep("_".join(("kexie", self.name, *key)), made)
+            self._leaves[key] = made if queries == 1 else self.work.keep("_".join(("kexie", self.name, *key)), made)
         return self._leaves[key]
 
-    def cube(self, when: str | None) -> Table:
-        def make() -> Table:
-            measures = [
-                self.ready.measures[indicator]
-                for family in self.families
-                if family.manner == "cube" and family.when == when
-                for indicator in family.indicators
-            ]
-            rows = leaves.segmented(leaves.changes(self.ready, when), self.spine)
-            unique = {measure.name: measure for measure in measures}
-            return leaves.leaf_cube(rows, list(self.ready.dimensions.values()), components_of(unique.values()))
+    def cube(self) -> Table:
+        """What is added up, by unit, segment and dimensions; one pass over the records for all indicators."""
+        readers = [family for family in self.families if family.manner == "cube"]
 
-        return self.shared(("cube", when or "all"), "cube", make)
+        def make() -> Table:
+            rows = leaves.segmented(leaves.changes(self.ready, None), self.spine)
+            measures = [self.ready.measures[indicator] for family in readers for indicator in family.indicators]
+            return leaves.leaf_cube(rows, list(self.ready.dimensions.values()), components_of(measures))
+
+        return self.shared(("cube",), readers, make)
 
     def entities(self, when: str | None, column: str, measures: Sequence[Measure]) -> Table:
+        """The different values of a column, by unit, segment and dimensions."""
+        readers = [
+            family
+            for family in self.families
+            if family.manner == "entities"
+            and family.when == when
+            and any(self.ready.measures[indicator].value == column for indicator in family.indicators)
+        ]
+
         def make() -> Table:
             rows = leaves.segmented(leaves.changes(self.ready, when), self.spine)
             return entity_leaf(rows, list(self.ready.dimensions.values()), column, measures)
 
-        return self.shared(("entities", when or "all", column), "entities", make)
+        return self.shared(("entities", when or "all", column), readers, make)
 
 
 @frozen
@@ -153,7 +158,8 @@ def _splits(measures: Sequence[Measure], ready: Ready) -> list[tuple[str, ...]]:
 
 def _cube(data: _Dataset, family: Family, measures: Sequence[Measure], columns: Sequence[str]) -> Iterator[_Asked]:
     components = components_of(measures)
-    windowed = leaves.windowed_cube(data.cube(family.when), data.spine.parts(family.windows), columns, components)
+    parts, few = data.spine.parts(family.windows), data.spine.hardly_overlap(family.windows)
+    windowed = leaves.windowed_cube(data.cube(), parts, columns, components, few=few)
     table = climb(
         windowed, data.trees, family.reach, columns, aggregate=lambda t: merged(t, components), components=components
     )
@@ -309,17 +315,20 @@ def _reported(data: _Dataset, family: Family, measures: Sequence[Measure], colum
     own = data.trees.above.filter(data.trees.above.itself == 1)
     joined = rows.join(own, ["tree", "unit"])
     keys = ["window", "node", *columns]
+    taken: dict[str, Any] = {}
     for measure in measures:
-        counted = joined.filter(joined[measure.flag] & joined[str(measure.value)].notnull())
-        moment: Any = counted["at"]
+        value: Any = joined[str(measure.value)]
+        there = joined[measure.flag] & value.notnull()
+        moment: Any = ibis.ifelse(there, joined["at"], None)
         edge = moment.min() if measure.indicator.behaviour.time == "first" else moment.max()
-        marked = counted.mutate(edge=edge.over(ibis.window(group_by=keys)))
-        taken = marked.filter(marked["at"] == marked.edge)
-        value: Any = taken[str(measure.value)]
-        yield _Asked(
-            [measure],
-            taken.group_by(keys).aggregate(**{f"{measure.name}__lo": value.min(), f"{measure.name}__hi": value.max()}),
-        )
+        at_edge = moment == edge.over(ibis.window(group_by=keys))
+        taken[f"{measure.name}__taken"] = ibis.ifelse(at_edge, value, None)
+    marked = joined.select(*keys, **taken)
+    ends: dict[str, Any] = {}
+    for measure in measures:
+        ends[f"{measure.name}__lo"] = marked[f"{measure.name}__taken"].min()
+        ends[f"{measure.name}__hi"] = marked[f"{measure.name}__taken"].max()
+    yield _Asked(measures, marked.group_by(keys).aggregate(**ends))
 
 
 _MANNERS: Mapping[str, _Manner] = {

@@ -70,22 +70,25 @@ def scanned(table: Table, components: Iterable[Component], *, weight: str | None
     Args:
         table: Rows with flags and values.
         components: What to aggregate.
-        weight: Column with 1 for a beginning and -1 for an end, or with a number of days; None for one each.
+        weight: Column with 1 for a beginning and -1 for an end, or with a number of days; None for one each. Beside a
+            column `change`, beginnings and ends are what some indicators count, one each.
     """
-    times: Any = ibis.literal(1) if weight is None else table[weight]
     found: dict[str, Any] = {}
     for component in components:
         measure = component.measure
-        flag: Any = table[measure.flag]
+        times: Any = ibis.literal(1) if weight is None else table[weight]
+        flag: Any = table[measure.seen if component.part == "seen" and measure.seen else measure.flag]
+        when = measure.indicator.definition.when
+        if when in {"begins", "ends"} and "change" in table.columns:
+            flag, times = flag & (table["change"] == when), ibis.literal(1)
         value: Any = None if measure.value is None else table[measure.value]
         counts = flag if value is None else flag & value.notnull()
-        if component.part in {"n", "has"}:
-            found[component.name] = ibis.ifelse(counts if component.part == "n" else flag, times, 0).sum()
+        if component.part in {"has", "seen"}:
+            found[component.name] = ibis.ifelse(flag, times, 0).sum()
+        elif component.part == "n":
+            found[component.name] = ibis.ifelse(counts, times, 0).sum()
         elif component.part == "s":
-            weighed = value if weight is None else value * times
-            found[component.name] = ibis.ifelse(counts, weighed, None).sum()
-        elif component.part == "seen":
-            found[component.name] = ibis.ifelse(table[str(measure.seen)], times, 0).sum()
+            found[component.name] = ibis.ifelse(counts, value if weight is None else value * times, None).sum()
         else:
             chosen = ibis.ifelse(counts, value, None)
             found[component.name] = chosen.min() if component.part == "lo" else chosen.max()

@@ -8,6 +8,8 @@ different entities.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -18,6 +20,9 @@ from kexie_metrics.engine.queries.tables import Spine
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
+
+_FEW_MARKS = 8
+"""Up to so many cuts of time, comparing a day with each is less work than joining a table of days."""
 
 __all__ = [
     "changes",
@@ -38,30 +43,37 @@ def changes(ready: Ready, when: str | None) -> Table:
 
     Args:
         ready: The dataset.
-        when: For intervals: `begins`, `ends`, or None for both, with 1 and -1 in `weight`.
+        when: For intervals: `begins`, `ends`, or None for both, with 1 and -1 in `weight`, and in `change` which it is:
+            `begins`, `ends`, or `always` for what has been in force since before any record.
     """
     table = ready.table
     if "day" in table.columns:
         return table
-    begun = table.mutate(day=ibis.coalesce(table.begins, ibis.date(1, 1, 1)), weight=ibis.literal(1))
+    begun = table.mutate(
+        day=ibis.coalesce(table.begins, ibis.date(1, 1, 1)),
+        weight=ibis.literal(1),
+        change=ibis.ifelse(table.begins.isnull(), "always", "begins"),
+    )
     ended = table.filter(table.ends.notnull())
     if when == "begins":
-        return without(begun.filter(table.begins.notnull()), "begins", "ends", "weight")
+        return without(begun.filter(table.begins.notnull()), "begins", "ends", "weight", "change")
     if when == "ends":
         return without(ended.mutate(day=ended.ends), "begins", "ends")
-    ended = ended.mutate(day=ended.ends, weight=ibis.literal(-1))
+    ended = ended.mutate(day=ended.ends, weight=ibis.literal(-1), change=ibis.literal("ends"))
     return without(begun, "begins", "ends").union(without(ended, "begins", "ends"))
 
 
 def segmented(table: Table, spine: Spine) -> Table:
     """The rows with their segment of time; what lies outside every window is left out."""
-    if len(spine.marks) == 1:
-        return table.filter(table.day < ibis.literal(spine.marks[0])).mutate(segment=ibis.literal(0, "int32"))
-    days = spine.days
+    marks = [ibis.literal(mark) for mark in spine.marks]
+    if len(marks) <= _FEW_MARKS:
+        inside = table.day < marks[-1] if spine.open else (table.day >= marks[0]) & (table.day < marks[-1])
+        passed = [ibis.ifelse(table.day >= mark, 1, 0) for mark in marks[:-1]]
+        return table.filter(inside).mutate(segment=reduce(add, passed, ibis.literal(0)))
     if not spine.open:
-        return without(table.join(days, table.day == days.spine_day), "spine_day")
-    joined = without(table.left_join(days, table.day == days.spine_day), "spine_day")
-    inside = joined.filter((joined.day < ibis.literal(spine.marks[0])) | joined.segment.notnull())
+        return without(table.join(spine.days, [("day", "spine_day")]), "spine_day")
+    joined = without(table.left_join(spine.days, [("day", "spine_day")]), "spine_day")
+    inside = joined.filter((joined.day < marks[0]) | joined.segment.notnull())
     return inside.mutate(segment=inside.segment.fill_null(0))
 
 
@@ -71,9 +83,13 @@ def leaf_cube(table: Table, dimensions: Sequence[str], components: Sequence[Comp
     return table.group_by(["unit", "segment", *dimensions]).aggregate(**scanned(table, components, weight=weight))
 
 
-def windowed_cube(leaf: Table, parts: Table, dimensions: Sequence[str], components: Sequence[Component]) -> Table:
-    """The leaf cube added up to windows."""
+def windowed_cube(
+    leaf: Table, parts: Table, dimensions: Sequence[str], components: Sequence[Component], *, few: bool
+) -> Table:
+    """The leaf cube added up to windows; where windows hardly overlap, only set beside them, to be added up later."""
     joined = leaf.join(parts, "segment")
+    if few:
+        return joined
     return joined.group_by(["window", "tree", "unit", *dimensions]).aggregate(**merged(joined, components))
 
 
@@ -84,7 +100,7 @@ def in_windows(table: Table, parts: Table) -> Table:
 
 def in_force(ready: Ready, moments: Table) -> Table:
     """Every record once for each window on whose last day it is in force."""
-    table = ready.table
+    table = ready.table.view()  # a table of its own: Ibis would take a join's columns for those of the next join
     begun = table.begins.isnull() | (table.begins < moments.stops)
     not_ended = table.ends.isnull() | (table.ends >= moments.stops)
     return without(table.join(moments, [begun & not_ended]), "begins", "ends", "starts", "stops")
@@ -92,7 +108,7 @@ def in_force(ready: Ready, moments: Table) -> Table:
 
 def overlapping(ready: Ready, moments: Table) -> Table:
     """Every record once for each window it is in force in, with the number of days in `weight`."""
-    table = ready.table
+    table = ready.table.view()  # a table of its own: Ibis would take a join's columns for those of the next join
     begun = table.begins.isnull() | (table.begins < moments.stops)
     not_ended = table.ends.isnull() | (table.ends > moments.starts)
     joined: Any = table.join(moments, [begun & not_ended])

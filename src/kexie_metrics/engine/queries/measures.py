@@ -72,8 +72,7 @@ class _Reader:
 
     def gather(self, paths: Iterable[tuple[str, ...]]) -> None:
         """Join what the paths go through, each reference once."""
-        table = self.tables[self.dataset.id]
-        self.joined[""] = table.rename({_flat((name,)): name for name in table.columns})
+        self.joined[""] = self.tables[self.dataset.id]
         for step in sorted({path[:depth] for path in paths for depth in range(1, len(path))}):
             self._follow(step)
 
@@ -92,7 +91,7 @@ class _Reader:
             return
         other = self.tables[target.id].rename({_flat((*path, name)): name for name in target.columns})
         key = _flat((*path, target.definition.key[0]))
-        self.joined[""] = here.left_join(other, here[_flat(path)] == other[key])
+        self.joined[""] = here.left_join(other, [(_flat(path), key)])
 
 
 _IBIS_TYPES = {
@@ -155,16 +154,13 @@ def make_ready(
         measures[each.id] = Measure(indicator=each, flag=flag, value=value, seen=seen, scale=scale)
     org = reader.column((str(dataset.org),))
     table = reader.joined[""].select(org_code=org, **columns)
-    ready = without(table.join(units, table.org_code == units.code), "org_code", "code")
+    ready = without(table.join(units, [("org_code", "code")]), "org_code", "code")
     return Ready(table=ready, measures=measures, dimensions=split, of=tuple(of))
 
 
 def without(table: Table, *names: str) -> Table:
-    """A table less some columns, and a table of its own: Ibis would take a join's columns for those of the next join.
-
-    Its own `drop` writes the columns in an order that changes from run to run.
-    """
-    return table.select([name for name in table.columns if name not in names]).view()
+    """A table less some columns; the order in which Ibis's own `drop` writes them changes from run to run."""
+    return table.select([name for name in table.columns if name not in names])
 
 
 def dimension_column(

@@ -73,17 +73,25 @@ class Spine:
             self._days = self.work.put("kexie_days", table)
         return self._days
 
+    def hardly_overlap(self, windows: tuple[Window, ...]) -> bool:
+        """Whether a segment belongs to two windows at the most, on average."""
+        return len(self._in_windows(windows)) <= 2 * (len(self.marks) - 1 + self.open)
+
     def parts(self, windows: tuple[Window, ...]) -> Table:
         """Which segments make up each window: columns `window`, `tree`, `segment`."""
         if windows not in self._parts:
-            position = {day: number for number, day in enumerate(self.marks, start=1)}
-            rows: list[tuple[int, int, int]] = []
-            for index, window in enumerate(windows):
-                start = 0 if window.start == date.min else position[window.start]
-                rows.extend((index, window.tree, segment) for segment in range(start, position[window.end]))
             name = f"kexie_parts_{len(self._parts)}"
-            self._parts[windows] = self.work.put(name, _rows(("window", "tree", "segment"), rows))
+            self._parts[windows] = self.work.put(name, _rows(("window", "tree", "segment"), self._in_windows(windows)))
         return self._parts[windows]
+
+    def _in_windows(self, windows: tuple[Window, ...]) -> list[tuple[int, int, int]]:
+        """Window, tree and segment of each part."""
+        position = {day: number for number, day in enumerate(self.marks, start=1)}
+        rows: list[tuple[int, int, int]] = []
+        for index, window in enumerate(windows):
+            start = 0 if window.start == date.min else position[window.start]
+            rows.extend((index, window.tree, segment) for segment in range(start, position[window.end]))
+        return rows
 
     def moments(self, windows: tuple[Window, ...]) -> Table:
         """The windows themselves: columns `window`, `tree`, `starts`, `stops`."""

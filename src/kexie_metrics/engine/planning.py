@@ -8,6 +8,7 @@ measured from one dataset, over the same windows and in the same manner, forms a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Literal
 
 from attrs import field, frozen
@@ -96,6 +97,7 @@ def make_plan(request: Request, conditions: Iterable[Expression] = ()) -> Plan:
     for (indicator, _), found in windows.items():
         if not isinstance(found, State):
             grouped.setdefault(indicator, set()).add(found)
+    in_order = cache(lambda windows: tuple(sorted(windows, key=lambda each: (each.start, each.end, each.tree))))
     grouped_by: dict[tuple[str, Manner, str, Reach, tuple[Window, ...]], list[str]] = {}
     for indicator, needed in grouped.items():
         resolved = registry[indicator]
@@ -103,7 +105,7 @@ def make_plan(request: Request, conditions: Iterable[Expression] = ()) -> Plan:
         when = (
             resolved.definition.when if manner in {"entities", "values"} and not resolved.behaviour.in_force else None
         )
-        key = (str(resolved.dataset), manner, when or "", _reach(resolved), tuple(sorted(needed)))
+        key = (str(resolved.dataset), manner, when or "", _reach(resolved), in_order(frozenset(needed)))
         grouped_by.setdefault(key, []).append(indicator)
     families = tuple(
         Family(

@@ -26,6 +26,7 @@ PLACES = 12
 
 _NUMBER = pa.decimal128(38, PLACES)
 _LIMIT = 10**38
+_POWERS = {10**scale: scale for scale in range(PLACES + 1)}
 _WORD = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -102,13 +103,21 @@ def tidy(rows: Rows) -> pa.Table:
 def _values(figure: Exact) -> pa.Array:
     """Values to twelve digits, blank where there are none."""
     absent = ~figure.ok
-    if isinstance(figure.den, int) and figure.den == 1 and figure.num.dtype != object:
-        return pa.array(figure.num, mask=absent).cast(_NUMBER)
+    if isinstance(figure.den, int) and figure.den in _POWERS and figure.num.dtype != object:
+        return _from_whole(figure.num, _POWERS[figure.den], absent).cast(_NUMBER)
     whole = figure.rounded(PLACES)
     return pa.array(
         [None if gone else _decimal(number) for number, gone in zip(whole.tolist(), absent.tolist(), strict=True)],
         _NUMBER,
     )
+
+
+def _from_whole(numbers: Grid, scale: int, absent: Grid) -> pa.Array:
+    """Whole numbers of a last digit as decimals: 128 bits, low word first, the high word only a sign."""
+    words = np.empty((len(numbers), 2), dtype=np.int64)
+    words[:, 0], words[:, 1] = numbers, numbers >> 63
+    there = pa.array(~absent).buffers()[1]
+    return pa.Array.from_buffers(pa.decimal128(38, scale), len(numbers), [there, pa.py_buffer(words)])
 
 
 def _decimal(number: int) -> Decimal:

@@ -39,7 +39,8 @@ def compute(
         periods: One or more periods: `2023`, `2023Q4`, `2019..2023`, a term, …
         indicators: Full ids; all of them where left out.
         every: Split each period: `year`, `half`, `quarter`, `month`, `day`, or a calendar's name.
-        orgs: Codes or levels of the tree; its root where left out.
+        orgs: Codes or levels of the tree; its root where left out. A level stands for its units that are in force at
+            the end of one of the periods at least.
         by: Dimensions to split by; totals come as well, marked `(total)`.
         compare: Comparisons beside each figure: `previous_year`, `previous_period`, `target`, `year_to_date`,
             `year_to_date_previous_year`, or a period.
@@ -76,5 +77,6 @@ def compute(
             parts=[evaluation.parts(resolved, period) for period in request.periods],
             compared=[compared_columns(evaluation, resolved, period) for period in request.periods],
             emitted=evaluation.emitted(resolved),
+            reasons=[evaluation.completeness.reasons(indicator, period) for period in request.periods],
         )
-    return Figures(tidy(rows), request.by, registry, evaluation.excluded)
+    return Figures(tidy(rows), request.by, registry, evaluation.excluded, evaluation.completeness.missing)

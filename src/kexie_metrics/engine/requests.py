@@ -28,7 +28,7 @@ class Request:
     Attributes:
         indicators: Full ids, in the order of the answer.
         periods: Sorted, each once.
-        orgs: Codes in tree order.
+        orgs: Codes in tree order; of an asked level, those in force at the end of one of the periods.
         by: Asked dimensions.
         compare: Comparisons: a name of `COMPARISONS`, or a period to compare with.
         tree: Which tree shows history.
@@ -49,9 +49,7 @@ class Request:
 
     def tree_day(self, period: Period) -> date:
         """The day whose tree says whose records a period's are."""
-        if isinstance(self.tree, date):
-            return self.tree
-        return date.max if self.tree == "now" else period.last
+        return _tree_day(self.tree, period)
 
     def tree_state(self, period: Period) -> int:
         """Index of the tree's state for a period."""
@@ -132,13 +130,12 @@ def make_request(
     if not isinstance(tree, date) and tree not in {"then", "now"}:
         raise RequestError(f"unknown tree {tree!r}; write 'then', 'now' or a day")
     ordered = tuple(sorted(set(found), key=lambda period: period.order))
-    last = max(period.last for period in ordered)
-    day = tree if isinstance(tree, date) else date.max if tree == "now" else last
     asked = _listed(orgs) if orgs is not None else [site.root or organisations.root]
+    days = sorted({_tree_day(tree, period) for period in ordered})
     return Request(
         indicators=wanted,
         periods=ordered,
-        orgs=organisations.select(asked, day),
+        orgs=_selected(organisations, asked, days),
         by=dimensions,
         compare=comparisons,
         tree=tree,
@@ -146,6 +143,20 @@ def make_request(
         organisations=organisations,
         registry=registry,
     )
+
+
+def _tree_day(tree: Tree, period: Period) -> date:
+    if isinstance(tree, date):
+        return tree
+    return date.max if tree == "now" else period.last
+
+
+def _selected(organisations: Organisations, asked: Sequence[str], days: Sequence[date]) -> tuple[str, ...]:
+    """Codes in tree order; of a level, the units in force on one of the days, or all of them where none is."""
+    selected = organisations.select(asked, days[-1])
+    named = set(asked)
+    met = [code for code in selected if code in named or any(organisations.in_force(code, day) for day in days)]
+    return tuple(met) or selected
 
 
 def _parse_comparison(timeline: Timeline, name: str) -> None:

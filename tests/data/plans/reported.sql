@@ -1,0 +1,89 @@
+1 indicators × 2 periods × 1 organisations: 2 cells
+
+a__plays_reported_own_0: 1 indicators over 2 windows
+  window 2022-01-01 to before 2023-01-01
+  window 2023-01-01 to before 2024-01-01
+  a.reported
+
+-- a__plays_reported_own_0
+SELECT
+  "t13"."window",
+  "t13"."node",
+  MIN("t13"."a__reported__taken") AS "a__reported__lo",
+  MAX("t13"."a__reported__taken") AS "a__reported__hi"
+FROM (
+  SELECT
+    "t4"."window",
+    "t8"."node",
+    CASE
+      WHEN CASE
+        WHEN "t12"."flag_0" AND (
+          "t12"."value_plays" IS NOT NULL
+        )
+        THEN "t12"."at"
+        ELSE NULL
+      END = MAX(
+        CASE
+          WHEN "t12"."flag_0" AND (
+            "t12"."value_plays" IS NOT NULL
+          )
+          THEN "t12"."at"
+          ELSE NULL
+        END
+      ) OVER (
+        PARTITION BY "t4"."window", "t8"."node"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      )
+      THEN "t12"."value_plays"
+      ELSE NULL
+    END AS "a__reported__taken"
+  FROM (
+    SELECT
+      "t10"."day",
+      "t10"."at",
+      "t10"."of_0",
+      "t10"."flag_0",
+      "t10"."value_plays",
+      "t10"."seen_plays",
+      "t10"."unit",
+      0 + CASE WHEN "t10"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t10"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+    FROM (
+      SELECT
+        "t9"."day",
+        "t9"."at",
+        "t9"."of_0",
+        "t9"."flag_0",
+        "t9"."value_plays",
+        "t9"."seen_plays",
+        "t5"."unit"
+      FROM (
+        SELECT
+          "t2"."org_code",
+          CAST("t2"."read_at" AS DATE) AS "day",
+          "t2"."read_at" AS "at",
+          "t2"."video" AS "of_0",
+          TRUE AS "flag_0",
+          "t2"."plays" AS "value_plays",
+          "t2"."plays" IS NOT NULL AS "seen_plays"
+        FROM "a__plays" AS "t2"
+      ) AS "t9"
+      INNER JOIN "kexie_units" AS "t5"
+        ON "t9"."org_code" = "t5"."code"
+    ) AS "t10"
+    WHERE
+      "t10"."day" >= MAKE_DATE(2022, 1, 1) AND "t10"."day" < MAKE_DATE(2024, 1, 1)
+  ) AS "t12"
+  INNER JOIN "kexie_parts_0" AS "t4"
+    ON "t12"."segment" = "t4"."segment"
+  INNER JOIN (
+    SELECT
+      *
+    FROM "kexie_above" AS "t1"
+    WHERE
+      "t1"."itself" = 1
+  ) AS "t8"
+    ON "t4"."tree" = "t8"."tree" AND "t12"."unit" = "t8"."unit"
+) AS "t13"
+GROUP BY
+  1,
+  2

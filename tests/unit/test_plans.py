@@ -2,8 +2,8 @@
 
     KEXIE_REWRITE_PLANS=1 uv run pytest tests/unit/test_plans.py
 
-rewrites them; read the difference like code. Another release of Ibis or SQLGlot may write the same query in other words,
-so the texts are compared only with the releases they were reviewed with.
+rewrites them; read the difference like code. Another release of Ibis or SQLGlot may write a query in other words,
+so the texts are compared only with the releases that they were reviewed with.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ denominator stand beside it, so that it is rounded once, for print, from its par
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from html import escape
 from pathlib import Path
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-__all__ = ["EMPTY", "STATUSES", "TOTAL", "Figure", "Figures", "Status"]
+__all__ = ["EMPTY", "STATUSES", "TOTAL", "Figure", "Figures", "MissingReport", "Status"]
 
 Status = Literal["ok", "not_reported", "not_applicable", "undefined", "incomplete", "withheld"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -43,12 +44,12 @@ class Figure:
         org: Code of the organisation.
         period: Name of the period.
         dimensions: Asked dimensions and their values; `(total)` for all records, `(empty)` for those without one.
-        value: The figure in its unit, to twelve digits; None where the status is not `ok`.
+        value: The figure in its unit, to twelve digits; None where the status is neither `ok` nor `incomplete`.
         unit: Its unit.
-        status: Whether there is a value, or what kind of gap it is.
+        status: Whether there is a value, all of it, or what kind of gap it is.
         numerator: Upper part of a quotient; None for whole numbers and decimals.
         denominator: Lower part.
-        reason: Why there is no value.
+        reason: Why there is no value, or what it lacks.
         comparisons: The other columns of the row, by name.
     """
 
@@ -63,6 +64,23 @@ class Figure:
     denominator: Decimal | None = None
     reason: str | None = None
     comparisons: Mapping[str, object] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class MissingReport:
+    """A report that is owed and not there.
+
+    Attributes:
+        dataset: Full id of the dataset that expects it.
+        org: Code of the unit that owes it.
+        period: Name of the unit of time it is owed for.
+        due: Day until which it is due; None where the dataset says nothing.
+    """
+
+    dataset: str
+    org: str
+    period: str
+    due: date | None
 
 
 _FIXED = ("indicator", "org", "period")
@@ -86,6 +104,7 @@ class Figures:
     by: tuple[str, ...]
     registry: Registry = field(repr=False)
     excluded: Any = None
+    _missing: Callable[[], tuple[MissingReport, ...]] = field(default=tuple, repr=False)
 
     def __len__(self) -> int:
         """Number of cells."""
@@ -131,6 +150,13 @@ class Figures:
         named = {name: row[name] for name in (*_FIXED, *_FACTS)}
         others = {name: value for name, value in row.items() if name not in named and name not in self.by}
         return Figure(**named, dimensions={name: row[name] for name in self.by}, comparisons=others)
+
+    def missing(self) -> tuple[MissingReport, ...]:
+        """Who has not reported: every report that the asked figures lack, by dataset, unit of time and tree.
+
+        Each is named once, however many figures lack it. What only comparisons lack is left out.
+        """
+        return self._missing()
 
     # Out.
 

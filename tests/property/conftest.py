@@ -38,12 +38,18 @@ class Figure:
 
 @pytest.fixture(scope="session")
 def engine():
-    """Asks the engine what the oracle is asked; the answer is by indicator, unit, period and dimensions."""
+    """Asks the engine what the oracle is asked; the answer is by indicator, unit, period and dimensions.
 
-    def ask(world, request) -> dict[tuple[object, ...], Figure]:
+    `stored` may put the records into another database, and gives back what opens them there.
+    """
+
+    def ask(world, request, stored=lambda records: records) -> dict[tuple[object, ...], Figure]:
         registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
         source = {**world.records, "organisations": world.organisations}
         records = kexie.open_records({name: list(rows) for name, rows in source.items()}, registry)
+        records = kexie.open_records(
+            stored(records), registry, site=world.site, organisations=list(world.organisations)
+        )
         found = kexie.compute(
             registry,
             records,

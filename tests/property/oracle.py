@@ -24,6 +24,8 @@ __all__ = ["EMPTY", "TOTAL", "Cell", "Oracle", "Record", "Units", "figures", "is
 TOTAL = "(total)"
 EMPTY = "(empty)"
 FOREVER = date.max
+VALUED = frozenset({"ok", "incomplete"})
+"""Statuses of figures that have a value."""
 
 Record = Mapping[str, object]
 Cell = tuple[str, Fraction | None]
@@ -44,7 +46,7 @@ def figures(
     tree: TreeDay = "then",
     terms: Mapping[str, Term] | None = None,
 ) -> dict[Key, Cell]:
-    """Every cell of the asked grid: status, and the exact value where the status is `ok`."""
+    """Every cell of the asked grid: status, and the exact value where it has one."""
     oracle = Oracle(
         registry=registry,
         records=records,
@@ -295,7 +297,12 @@ class Oracle:
     # one figure
 
     def cell(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> Cell:
-        """One figure: its status, and its value where that is `ok`."""
+        """One figure: its status, and its value where it has one."""
+        found = self.counted(name, org, period, dims)
+        return self.as_reported(self.registry[name], org, period, found) if found[0] in VALUED else found
+
+    def counted(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> Cell:
+        """One figure, as if nobody owed a report for it; its parts know better."""
         indicator = self.registry[name]
         if self.units.state(org, self.tree_day(period)) is None:
             return "not_applicable", None
@@ -348,6 +355,76 @@ class Oracle:
             return False
         role = self.registry.dataset(indicator.dataset).definition.role
         return role in {"intervals", "register"} and indicator.definition.when in {None, "in_force"}
+
+    # who owes reports
+
+    def as_reported(self, indicator: ResolvedIndicator, org: str, period: Period, found: Cell) -> Cell:
+        """A figure that has a value: all of it, some of it, or not to be given."""
+        reports = self.reports(indicator, org, period)
+        publish = indicator.definition.publish
+        if publish is not None:
+            absent = {unit for owed in reports for unit, given in owed if not given}
+            shares = [Fraction(sum(given for _, given in owed), len(owed)) for owed in reports if owed]
+            if min(shares, default=1) < Fraction(publish.at_least or 0) or absent & set(publish.must):
+                return "withheld", None
+        if indicator.formula is None and any(not given for owed in reports for _, given in owed):
+            return "incomplete", found[1]
+        return found
+
+    def reports(self, indicator: ResolvedIndicator, org: str, period: Period) -> list[list[tuple[str, bool]]]:
+        """For each part that is measured: every report owed, by whom, and whether it was given."""
+        if indicator.formula is not None:
+            parts = self.named(indicator.formula, period)
+            return [owed for name, when in parts for owed in self.reports(self.registry[name], org, when)]
+        dataset, window = self.registry.dataset(indicator.dataset), self.window(indicator, period)
+        expects = dataset.definition.expects
+        if expects is None or window is None:
+            return []
+        first, end = (period.start if window[0] is None else window[0]), window[1]
+        own_only = indicator.definition.kind == "reported" or (
+            indicator.definition.over is not None and indicator.definition.over.org == "none"
+        )
+        owed = []
+        for unit_of_time in self.whole(expects.every, first, end):
+            last = unit_of_time.end - timedelta(days=1)
+            for unit in sorted({row["code"] for row in self.units.rows}):
+                state = self.units.state(unit, last)
+                line = self.held_by(unit, self.tree_day(period))
+                if state is not None and state["level"] == expects.level and org in (line[:1] if own_only else line):
+                    owed.append((unit, self.has_reported(dataset, unit, unit_of_time)))
+        return [owed]
+
+    def whole(self, every: str, first: date, end: date) -> list[Period]:
+        """The units of time that lie wholly between two days."""
+        form = {"year": "", "half": "H{}", "quarter": "Q{}", "month": "-{:02}"}[every]
+        number = {"year": 1, "half": 2, "quarter": 4, "month": 12}[every]
+        units = [
+            self.timeline.parse(f"{year:04}" + form.format(part))
+            for year in range(first.year, end.year + 1)
+            for part in range(1, number + 1)
+        ]
+        return [unit for unit in units if first <= unit.start and unit.end <= end]
+
+    def has_reported(self, dataset: ResolvedDataset, unit: str, when: Period) -> bool:
+        """Whether a record of a unit of time is the unit's, or of one below it, on its last day."""
+        column = dataset.definition.time.event or dataset.definition.time.as_of
+        return any(
+            _within(record.get(column), (when.start, when.end))
+            and unit in self.held_by(record[dataset.org], when.end - timedelta(days=1))
+            for record in self.records.get(dataset.id, ())
+        )
+
+    def named(self, node: Expression, period: Period) -> list[tuple[str, Period]]:
+        """Every indicator in a formula, with the period it is looked at in."""
+        if isinstance(node, Name):
+            return [(str(node), period)]
+        if isinstance(node, Literal):
+            return []
+        moved = node.function in {"shift", "previous_year", "previous_period", "change"}
+        found = self.named(node.arguments[0], self.earlier(node, period)) if moved else []
+        if not moved or node.function == "change":
+            found += [each for argument in node.arguments for each in self.named(argument, period)]
+        return found
 
     # from records
 
@@ -466,13 +543,15 @@ class Oracle:
             growth = _combined("/", [part(arguments[0]), part(arguments[0], self.earlier(node, period))])
             return _combined("-", [growth, ("ok", Fraction(1))])
         if name == "case":
+            looked_at: list[Cell] = []
             for condition, value in zip(arguments[:-1:2], arguments[1::2], strict=True):
-                status, holds = part(condition)
-                if status != "ok":
+                looked_at.append(part(condition))
+                status, holds = looked_at[-1]
+                if status not in VALUED:
                     return status, None
                 if holds:
-                    return part(value)
-            return part(arguments[-1])
+                    return _with_status_of(looked_at, part(value))
+            return _with_status_of(looked_at, part(arguments[-1]))
         return _combined(name, [part(argument) for argument in arguments])
 
     def earlier(self, call: Call, period: Period) -> Period:
@@ -486,17 +565,27 @@ class Oracle:
         return shift(period, 1, "year")
 
 
+def _with_status_of(parts: Sequence[Cell], cell: Cell) -> Cell:
+    """A cell that has a value is incomplete if anything is that it was made of."""
+    return ("incomplete", cell[1]) if cell[0] == "ok" and "incomplete" in {status for status, _ in parts} else cell
+
+
 def _combined(function: str, cells: Sequence[Cell]) -> Cell:
-    """An operation; but for three, all its parts must be `ok`, and the first that is not gives its status."""
+    """An operation; but for three, all its parts must have a value, and the first that has none gives its status."""
     if function == "coalesce":
-        return next((cell for cell in cells if cell[0] == "ok"), cells[0])
-    if function == "nullif" and cells[1][0] != "ok":
+        return next((cell for cell in cells if cell[0] in VALUED), cells[0])
+    if function == "nullif" and cells[1][0] not in VALUED:
         return cells[0]
     if function == "is_null":
-        return "ok", Fraction(cells[0][0] != "ok")
+        return "ok", Fraction(cells[0][0] not in VALUED)
     for status, _ in cells:
-        if status != "ok":
+        if status not in VALUED:
             return status, None
+    return _with_status_of(cells, _calculated(function, cells))
+
+
+def _calculated(function: str, cells: Sequence[Cell]) -> Cell:
+    """An operation on parts that all have a value."""
     values = [value for _, value in cells]
     if function == "/" and values[1] == 0:
         return "undefined", None

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from hypothesis import strategies as st
 from oracle import Units
 
@@ -81,6 +81,7 @@ PERIODS = (
     "late",
     "school:2020",
 )
+EVERY = ("year", "half", "quarter", "month")
 SPANS = ("12 months", "1 day", "1 quarter", "2 years", "30 days", "1 half", "1 month")
 SHIFTS = ("1 year", "1 quarter", "6 months", "-1 year", "1 day", "1 half", "2 years", "1 month")
 
@@ -255,7 +256,7 @@ def datasets(draw, name: str) -> dict[str, object]:
 def dataset_text(name: str, options: Mapping[str, object]) -> str:
     """A dataset as a definition file says it."""
     lines = [f"[datasets.{name}]"]
-    lines += [f"{key} = {toml(options[key])}" for key in ("key", "time", "of", "empty") if options.get(key)]
+    lines += [f"{key} = {toml(options[key])}" for key in ("key", "time", "of", "empty", "expects") if options.get(key)]
     lines += [f"[datasets.{name}.columns]", _COLUMNS.strip().replace("SCALE", str(options.get("scale", 2)))]
     for column, kind in options.get("times", {}).items():
         required = name != "bases"
@@ -554,9 +555,33 @@ def grounds(draw, *, still: bool = False, roles: Sequence[str] = _ROLES, whole: 
 
 
 @st.composite
+def owing(draw, ground: Ground) -> Ground:
+    """The same ground, where some level owes events or readings."""
+    levels = sorted({str(row["level"]) for row in ground.organisations})
+    used = dict(ground.used)
+    for name in ground.measured:
+        if name in {"sessions", "levels", "surveys"} and draw(st.booleans()):
+            expects = {"level": draw(st.sampled_from(levels)), "every": draw(st.sampled_from(EVERY))}
+            used[name] = {**used[name], "expects": expects}
+    return evolve(ground, used=used)
+
+
+def _published(draw, ground: Ground, datasets: Sequence[str]) -> dict[str, object]:
+    """Now and then a threshold for an indicator that is measured from some datasets, where one of them is owed."""
+    levels = {ground.used[name]["expects"]["level"] for name in datasets if "expects" in ground.used[name]}
+    if not levels or draw(st.integers(0, 2)):
+        return {}
+    owed_by = sorted({str(row["code"]) for row in ground.organisations if row["level"] in levels})
+    must = draw(st.lists(st.sampled_from(owed_by), max_size=2, unique=True))
+    share = draw(st.sampled_from([1, Decimal("0.5"), Decimal("0.25"), Decimal("0.05")]))
+    return {"publish": {"at_least": share, **({"must": must} if must else {})}}
+
+
+@st.composite
 def worlds(draw, *, most_indicators: int = 4) -> World:
     """Indicators of all kinds, in three files of two areas."""
-    ground = draw(grounds())
+    ground = draw(owing(draw(grounds())))
+    measures: dict[str, str] = {}
     indicators: dict[str, dict[str, object]] = {}
     homes: dict[str, str] = {}
     offered = draw(st.lists(st.sampled_from(BY), max_size=2, unique=True))
@@ -567,11 +592,16 @@ def worlds(draw, *, most_indicators: int = 4) -> World:
         own = [name for name in offered if dataset != "schools" or "." not in name]
         by = own if draw(st.integers(0, 3)) else own[:1]
         indicators[full], homes[full] = draw(measured(dataset, ground.used[dataset], by=by)), home
+        indicators[full] |= _published(draw, ground, [dataset])
+        measures[full] = dataset
     parts = list(indicators)
     for number in range(draw(st.integers(0, 2))):
         home = draw(st.sampled_from(["b.toml", "a.toml"]))
         full = f"{home[0]}.f{number}"
         indicators[full], homes[full] = draw(composed(parts)), home
+        indicators[full] |= _published(
+            draw, ground, [measures[part] for part in parts if part in str(indicators[full])]
+        )
     return ground.world(indicators, homes)
 
 

@@ -102,9 +102,9 @@ def unit(code, parent, first=None, last=None, successor=None):
 TREE = [unit("0", None), unit("01", "0"), unit("02", "0"), unit("011", "01")]
 
 
-def ask(indicators, records, period, *orgs, by=(), tree="then", rows=TREE):
+def ask(indicators, records, period, *orgs, by=(), tree="then", rows=TREE, area=AREA):
     """Statuses and values by indicator, unit and dimensions."""
-    registry = load_registry(files=[("t.toml", AREA + indicators)], site=SITE, plugins=False)
+    registry = load_registry(files=[("t.toml", area + indicators)], site=SITE, plugins=False)
     found = figures(
         registry,
         {f"t.{name}": table for name, table in records.items()},
@@ -370,6 +370,35 @@ def test_shifted_parts_are_counted_in_their_own_period():
         ("growth",): "undefined",
         ("lately",): 1,
         ("half",): Fraction(3, 10) - 1,
+    }
+
+
+def test_a_figure_that_lacks_reports_is_incomplete_or_withheld():
+    area = AREA.replace(
+        'time = { event = "held_on" }', 'time = { event = "held_on" }\nexpects = { level = "county", every = "half" }'
+    )
+    assert area != AREA
+    text = (
+        indicator("talks", 'count = "talks"')
+        + indicator("own", 'count = "talks"\nover = { org = "none" }')
+        + indicator("double", 'formula = "talks * 2"')
+        + indicator("zero", 'formula = "1 / (talks - talks)"')
+        + indicator("enough", 'count = "talks"\npublish = { at_least = 0.75 }')
+        + indicator("known", 'formula = "talks"\npublish = { must = ["02"] }')
+    )
+    levels = {"0": "city", "01": "county", "02": "county", "011": "town"}
+    rows = [{**row, "level": levels[row["code"]]} for row in TREE]
+    records = [talk("011", date(2020, 1, 1)), talk("011", date(2020, 7, 1)), talk("02", date(2020, 6, 30))]
+    # Of 01 both reports are in, of 02 the first: three of four.
+    found = ask(text, {"talks": records}, "2020", "0", "01", "011", "02", rows=rows, area=area)
+    out, short, held = "undefined", "incomplete", "withheld"
+    assert {name: [found[name, org] for org in ("0", "01", "02", "011")] for name, _ in found} == {
+        "talks": [short, 2, short, 2],
+        "own": [0, 0, short, 2],
+        "double": [short, 4, short, 4],
+        "zero": [out, out, out, out],
+        "enough": [short, 2, held, 2],
+        "known": [held, 2, held, 2],
     }
 
 

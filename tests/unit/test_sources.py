@@ -216,7 +216,13 @@ def test_a_table_without_rows(registry):
             {"outreach.activities": ROWS},
             f"there are no organisations; add organisations.csv, or a table of that name, with the columns {ALL}",
         ),
-        (5, "records cannot be opened from int; give a folder, a mapping of frames, or an Ibis backend"),
+        (
+            5,
+            (
+                "records cannot be opened from int; "
+                "give a folder, a mapping of frames, an address of a database, or an Ibis backend"
+            ),
+        ),
     ],
 )
 def test_what_cannot_be_opened(frames, message, registry):

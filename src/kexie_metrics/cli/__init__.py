@@ -8,6 +8,7 @@ from kexie_metrics.cli.auditing import audit
 from kexie_metrics.cli.checking import check
 from kexie_metrics.cli.computing import compute
 from kexie_metrics.cli.listing import list_indicators, plugins, show
+from kexie_metrics.cli.missing import missing
 from kexie_metrics.cli.running import PlainGroup
 
 __all__ = ["kexie", "main"]
@@ -15,7 +16,7 @@ __all__ = ["kexie", "main"]
 
 @click.group(
     cls=PlainGroup,
-    commands=[plugins, list_indicators, show, check, compute, audit],
+    commands=[plugins, list_indicators, show, check, compute, audit, missing],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kexie-metrics", prog_name="kexie")
@@ -27,11 +28,13 @@ def kexie() -> None:
     kexie show popularization.education_bases     what an indicator means
     kexie compute --records DIR --period 2023     every figure of a year
     kexie audit --records DIR --period 2023       figures against the audit rules
+    kexie missing --records DIR --period 2023     who has not reported
     kexie check mine.toml                         mistakes in definition files
 
     An option that may be repeated also takes several values with commas between them.
 
-    Exit codes: 0 done; 1 findings (failing audit rules, mistakes in definitions, broken plugins); 2 wrong usage or
+    Exit codes: 0 done; 1 findings (failing audit rules, missing reports, mistakes in definitions, broken
+    plugins); 2 wrong usage or
     bad input; 130 interrupted.
     """  # noqa: D301 - click reads the control character
 

@@ -12,6 +12,8 @@ from typing import Literal, get_args
 
 from attrs import Factory, field, frozen
 
+from kexie_metrics.periods import Unit
+
 __all__ = [
     "INDICATOR_KINDS",
     "SCHEMA",
@@ -22,10 +24,12 @@ __all__ = [
     "ColumnType",
     "Dataset",
     "Definitions",
+    "Expects",
     "Indicator",
     "Last",
     "OrgOperator",
     "Over",
+    "Publish",
     "Ratio",
     "Role",
     "Running",
@@ -137,6 +141,21 @@ class Time:
 
 
 @frozen(kw_only=True)
+class Expects:
+    """Who owes records, and how often: at least one record from each unit of a level in each unit of time.
+
+    Attributes:
+        level: Level of the tree whose units report.
+        every: Unit of time.
+        due: Span after the end of the unit of time until the report is due; a later one counts as well.
+    """
+
+    level: str
+    every: Unit
+    due: str | None = None
+
+
+@frozen(kw_only=True)
 class Dataset:
     """What one record is.
 
@@ -148,6 +167,7 @@ class Dataset:
         time: Columns that place a record in time; left out, the records are a register that always holds.
         of: For readings: the columns that say whose level it is.
         empty: What no record means: `zero` or `missing`.
+        expects: Who owes records, and how often; for events and readings.
         columns: By name, in order.
     """
 
@@ -160,6 +180,7 @@ class Dataset:
     empty: Literal["zero", "missing"] = field(
         default=Factory(lambda self: "missing" if self.role == "readings" else "zero", takes_self=True)
     )
+    expects: Expects | None = None
     columns: Mapping[str, Column]
 
     @property
@@ -217,6 +238,19 @@ class Over:
 
 
 @frozen(kw_only=True)
+class Publish:
+    """How many reports a figure needs before it is given.
+
+    Attributes:
+        at_least: Smallest share of the reports owed, above 0 and up to 1.
+        must: Codes of units that must have reported wherever they belong to the figure.
+    """
+
+    at_least: int | Decimal | None = None
+    must: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
 class Indicator:
     """One figure: exactly one of the ten kinds, and what a reader needs besides.
 
@@ -244,6 +278,7 @@ class Indicator:
         running: A running total up to the period's end instead of the period alone.
         over: Operators over time and organisations other than the kind's own.
         by: Dimensions the figure may be split by: columns, or attributes of a reference (`school_id.kind`).
+        publish: How many reports it needs before it is given; withheld otherwise.
         target: Figure aimed at, by period, for the root of the tree; or the indicator that gives it for each unit.
         overlaps: Indicators that this one must never be added to.
         since: First year the definition holds.
@@ -274,6 +309,7 @@ class Indicator:
     running: Literal["year", "term", "all"] | Running | None = None
     over: Over | None = None
     by: tuple[str, ...] | None = None
+    publish: Publish | None = None
     target: Mapping[str, int | Decimal] | str | None = None
     overlaps: tuple[str, ...] = ()
     since: int | None = None

@@ -22,8 +22,10 @@ from kexie_metrics.definitions.model import (
     ColumnType,
     Dataset,
     Definitions,
+    Expects,
     Indicator,
     Last,
+    Publish,
     Running,
     Site,
     Term,
@@ -238,14 +240,24 @@ def _period_wrongs(period: str, path: KeyPath) -> Iterator[Wrong]:
         yield Wrong(message, hint or None, path, "key")
 
 
-def _last_rules(table: _Table) -> Iterator[Wrong]:
-    within = table.get("within")
-    if isinstance(within, str) and within.strip():
+def _span_wrongs(table: _Table, key: str) -> Iterator[Wrong]:
+    span = table.get(key)
+    if isinstance(span, str) and span.strip():
         try:
-            parse_span(within)
+            parse_span(span)
         except PeriodError as error:
             message, _, hint = str(error).partition("; ")
-            yield Wrong(message, hint or None, ("within",))
+            yield Wrong(message, hint or None, (key,))
+
+
+def _publish_rules(table: _Table) -> Iterator[Wrong]:
+    if "at_least" not in table and "must" not in table:
+        yield Wrong("publish needs at_least or must", '{ at_least = 0.8, must = ["…"] }', on="header")
+    share = table.get("at_least")
+    if type(share) in {int, Decimal} and _is_sound(share) and not 0 < share <= 1:  # type: ignore[operator]
+        yield Wrong(f"at_least is a share above 0 and up to 1, got {share}", "0.8 is 80 %", ("at_least",))
+    if table.get("must") == []:
+        yield Wrong("an empty list holds nothing", "name at least one unit", ("must",))
 
 
 def _term_rules(table: _Table) -> Iterator[Wrong]:
@@ -277,8 +289,10 @@ RULES: Mapping[type, Callable[[_Table], Iterable[Wrong]]] = {
     Column: _column_rules,
     Dataset: _dataset_rules,
     Definitions: _definitions_rules,
+    Expects: lambda table: _span_wrongs(table, "due"),
     Indicator: _indicator_rules,
-    Last: _last_rules,
+    Last: lambda table: _span_wrongs(table, "within"),
+    Publish: _publish_rules,
     Running: lambda table: _number_wrongs(table, "months", 1, 1200),
     Site: _site_rules,
     Term: _term_rules,

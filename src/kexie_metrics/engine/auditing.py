@@ -34,7 +34,7 @@ class Finding:
         org: Code of the organisation.
         period: Name of the period.
         status: Whether it holds; `unknown` where a figure in it has no value.
-        reason: Why it cannot be told.
+        reason: Why it cannot be told, or what the figures in it lack.
         figures: The figures in it, by indicator, to twelve digits; None where there is none.
     """
 
@@ -139,7 +139,7 @@ def _findings(evaluation: Evaluation, rule: ResolvedCheck, period: Period) -> It
             level=rule.definition.level,
             org=org,
             period=period.name,
-            status="unknown" if why != State.OK else "holds" if true[place] else "fails",
+            status="unknown" if why > State.INCOMPLETE else "holds" if true[place] else "fails",
             reason=why.reason,
             figures={name: values[place] for name, values in parts.items()},
         )

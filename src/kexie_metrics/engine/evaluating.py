@@ -14,6 +14,7 @@ import numpy as np
 from attrs import define, field
 
 from kexie_metrics.definitions.tree import Expression, names
+from kexie_metrics.engine.completeness import Completeness, make_completeness
 from kexie_metrics.engine.figuring.exact import Exact, Grid
 from kexie_metrics.engine.figuring.finishing import decimals_of, finished, means_over_time
 from kexie_metrics.engine.figuring.formulas import evaluate, quotient_of
@@ -67,6 +68,7 @@ def prepare(
             gathered.add(answer)
             if progress is not None:
                 progress(answer.family.dataset, answer.family.number + 1, total)
+        completeness = make_completeness(work, plan, request.registry, clean.tables)
     return Evaluation(
         request=request,
         plan=plan,
@@ -74,6 +76,7 @@ def prepare(
         seen=seen,
         gathered=gathered,
         families=families,
+        completeness=completeness,
         tables=clean.tables,
         excluded=clean.excluded,
     )
@@ -90,6 +93,7 @@ class Evaluation:
         seen: Values of each asked dimension that the records of a dataset hold.
         gathered: What the queries brought back.
         families: The family of each measured indicator.
+        completeness: Reports given and owed.
         tables: Tables by full dataset id.
         excluded: Records that were left out.
     """
@@ -100,6 +104,7 @@ class Evaluation:
     seen: Mapping[tuple[str, str], tuple[str, ...]]
     gathered: Gathered
     families: Mapping[str, Family]
+    completeness: Completeness
     tables: Mapping[str, Table]
     excluded: Any
     _figures: dict[tuple[str, Period], Exact] = field(factory=dict)
@@ -111,7 +116,7 @@ class Evaluation:
         if key not in self._figures:
             resolved = self.request.registry[indicator]
             made = self._measured(resolved, period) if resolved.formula is None else self._composed(resolved, period)
-            made = made.spread(self.layout.shape(resolved.dimensions))
+            made = self.completeness.applied(resolved, period, made.spread(self.layout.shape(resolved.dimensions)))
             self._figures[key] = self._applicable(resolved, period, made)
         return self._figures[key]
 

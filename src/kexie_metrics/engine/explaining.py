@@ -8,6 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from kexie_metrics.engine.completeness import make_completeness
 from kexie_metrics.engine.planning import Plan, make_plan
 from kexie_metrics.engine.queries.answering import answers
 from kexie_metrics.engine.queries.members import members
@@ -85,6 +86,7 @@ def explain(
     members(work, request, tables)
     for _ in answers(work, plan, registry, tables):
         pass
+    make_completeness(work, plan, registry, tables)
     return Explanation(plan, tuple(work.steps), len(request.indicators) * len(request.periods) * len(request.orgs))
 
 

@@ -20,7 +20,7 @@ from kexie_metrics.engine.windows import Window, shifted, window_of
 from kexie_metrics.periods import Period
 from kexie_metrics.registry import Registry, ResolvedIndicator
 
-__all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "make_plan"]
+__all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "leans_on", "make_plan"]
 
 Manner = Literal["cube", "entities", "moments", "overlaps", "levels", "readings", "spells", "reported", "values"]
 """How a family is measured.
@@ -128,7 +128,7 @@ def _needed(request: Request, conditions: Iterable[Expression]) -> Iterable[tupl
     waiting = list(request.needs())
     for condition in conditions:
         for period in request.periods:
-            waiting.extend(_leans_on(condition, period, request))
+            waiting.extend(leans_on(condition, period, request))
     while waiting:
         need = waiting.pop()
         if need in seen:
@@ -136,19 +136,20 @@ def _needed(request: Request, conditions: Iterable[Expression]) -> Iterable[tupl
         seen[need] = None
         formula = request.registry[need[0]].formula
         if formula is not None:
-            waiting.extend(_leans_on(formula, need[1], request))
+            waiting.extend(leans_on(formula, need[1], request))
     return seen
 
 
-def _leans_on(node: Expression, period: Period, request: Request) -> Iterable[tuple[str, Period]]:
+def leans_on(node: Expression, period: Period, request: Request) -> Iterable[tuple[str, Period]]:
+    """Every indicator that a formula or a condition names, and the period for which it needs it."""
     if isinstance(node, Name):
         yield str(node), period
     elif isinstance(node, Call):
         if node.function in {"shift", "previous_year", "previous_period", "change"}:
-            yield from _leans_on(node.arguments[0], shifted(node, period, request.timeline), request)
+            yield from leans_on(node.arguments[0], shifted(node, period, request.timeline), request)
         if node.function not in {"shift", "previous_year", "previous_period"}:
             for argument in node.arguments:
-                yield from _leans_on(argument, period, request)
+                yield from leans_on(argument, period, request)
 
 
 def _manner(indicator: ResolvedIndicator, registry: Registry) -> Manner:

@@ -1,4 +1,7 @@
-"""Why a cell has a value or has none: finer than the public status, so that every gap can give its reason."""
+"""Why a cell has a value or has none: finer than the public status, so that every gap can give its reason.
+
+States up to `INCOMPLETE` have a value: a figure that lacks some reports is still one to compute with.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +13,23 @@ __all__ = ["State"]
 
 
 class State(IntEnum):
-    """Why a cell has a value, or has none; each belongs to one public status."""
+    """Why a cell has a value, or has none; each belongs to one public status. Those with a value come first."""
 
     OK = 0
-    NO_RECORD = 1
-    NO_TABLE = 2
-    NO_UNIT = 3
-    NOT_DEFINED_THEN = 4
-    NO_TERM = 5
-    ZERO_DENOMINATOR = 6
-    NOTHING_TO_TAKE = 7
-    SEVERAL_READINGS = 8
-    NO_CASE = 9
-    NULLED = 10
-    NO_TARGET = 11
-    ZERO_BASE = 12
+    INCOMPLETE = 1
+    NO_RECORD = 2
+    NO_TABLE = 3
+    NO_UNIT = 4
+    NOT_DEFINED_THEN = 5
+    NO_TERM = 6
+    ZERO_DENOMINATOR = 7
+    NOTHING_TO_TAKE = 8
+    SEVERAL_READINGS = 9
+    NO_CASE = 10
+    NULLED = 11
+    NO_TARGET = 12
+    ZERO_BASE = 13
+    WITHHELD = 14
 
     @property
     def status(self) -> Status:
@@ -33,12 +38,13 @@ class State(IntEnum):
 
     @property
     def reason(self) -> str | None:
-        """A short reason; None where there is a value."""
+        """A short reason; None where nothing is amiss."""
         return _WORDS[self][1]
 
 
 _WORDS: dict[State, tuple[Status, str | None]] = {
     State.OK: ("ok", None),
+    State.INCOMPLETE: ("incomplete", "reports are missing"),
     State.NO_RECORD: ("not_reported", "no record"),
     State.NO_TABLE: ("not_reported", "no table of this dataset"),
     State.NO_UNIT: ("not_applicable", "unit not in force"),
@@ -51,4 +57,5 @@ _WORDS: dict[State, tuple[Status, str | None]] = {
     State.NULLED: ("undefined", "set aside by nullif"),
     State.NO_TARGET: ("not_reported", "no target"),
     State.ZERO_BASE: ("undefined", "base is zero"),
+    State.WITHHELD: ("withheld", "too few reports"),
 }

@@ -51,6 +51,7 @@ class Rows:
         parts: Sequence[tuple[Exact, Exact] | None],
         compared: Sequence[Mapping[str, Compared]],
         emitted: Sequence[np.ndarray[Any, np.dtype[np.int64]]],
+        reasons: Sequence[Mapping[State, Sequence[str | None]]],
     ) -> None:
         """Add an indicator's rows: every period, every organisation, and every value it has on each axis.
 
@@ -60,6 +61,7 @@ class Rows:
             parts: For each asked period, what a quotient divides.
             compared: For each asked period, its comparisons.
             emitted: Places on each axis at which it has rows.
+            reasons: For each asked period, reasons of some states that are different for each organisation.
         """
         periods, orgs = np.arange(len(figures)), np.arange(len(self.layout.orgs))
         at = tuple(place.ravel() for place in np.meshgrid(periods, orgs, *emitted, indexing="ij"))
@@ -77,7 +79,7 @@ class Rows:
         numerator, denominator = _given(figure, pairs, at) if len(pairs) == len(parts) else _reduced(figure)
         self._put("numerator", numerator)
         self._put("denominator", denominator)
-        self._put("reason", _words([state.reason for state in State], figure.state))
+        self._put("reason", _reasons(figure.state, at, reasons))
         for name, first in compared[0].items():
             columns = [comparisons[name] for comparisons in compared]
             base = Exact.stacked([column.value for column in columns]).taken(at)
@@ -160,6 +162,19 @@ def _repeated(word: str | None, size: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(
         pa.array(np.zeros(size, np.int32), mask=np.full(size, word is None)), pa.array([word or ""], pa.string())
     )
+
+
+def _reasons(states: Grid, at: tuple[Grid, ...], given: Sequence[Mapping[State, Sequence[str | None]]]) -> pa.Array:
+    """The reason of each row's state, or where one is given for it, that of its period and organisation."""
+    words = {state.reason: place for place, state in enumerate(State)}
+    places = states.astype(np.int32)
+    for period, by_state in enumerate(given):
+        for state, reasons in by_state.items():
+            rows = np.flatnonzero((at[0] == period) & (states == state))
+            if len(rows):
+                own = np.array([words.setdefault(reason or state.reason, len(words)) for reason in reasons], np.int32)
+                places[rows] = own[at[1][rows]]
+    return _words(list(words), places)
 
 
 def _words(words: Sequence[str | None], places: Grid) -> pa.Array:

@@ -15,6 +15,7 @@ from kexie_metrics.periods.spans import (
     period_between,
     shift,
     span_back,
+    whole_units,
     year_to_date,
 )
 from kexie_metrics.periods.timelines import NamedSpan, NamedYear, Timeline
@@ -33,5 +34,6 @@ __all__ = [
     "period_between",
     "shift",
     "span_back",
+    "whole_units",
     "year_to_date",
 ]

@@ -29,6 +29,7 @@ __all__ = [
     "period_between",
     "shift",
     "span_back",
+    "whole_units",
     "year_to_date",
 ]
 
@@ -188,6 +189,22 @@ def span_back(day: date, n: int, unit: Unit) -> date:
         PeriodError: That is outside what a date can hold.
     """
     return days_back(day, n) if unit == "day" else months_back(day, n * MONTHS[unit])
+
+
+def whole_units(start: date, end: date, unit: Unit) -> tuple[Period, ...]:
+    """The regular units that lie wholly between two days, in order; `end` is the day after the last.
+
+    >>> [each.name for each in whole_units(date(2023, 1, 15), date(2023, 8, 1), "quarter")]
+    ['2023Q2']
+    """
+    day = start
+    if unit != "day" and (start.day != 1 or (start.month - 1) % MONTHS[unit]):
+        day = months_back(start.replace(day=1), (start.month - 1) % MONTHS[unit] - MONTHS[unit])
+    found: list[Period] = []
+    while (after := span_back(day, -1, unit)) <= end:
+        found.append(period_between(day, after))
+        day = after
+    return tuple(found)
 
 
 def parse_span(text: str) -> tuple[int, Unit]:

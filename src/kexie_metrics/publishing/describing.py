@@ -6,6 +6,7 @@ The words follow from the definition alone, so they can say nothing that the eng
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from attrs import frozen
 
@@ -18,6 +19,7 @@ from kexie_metrics.publishing.words.phrases import (
     AFRESH,
     BETTER,
     COUNTED,
+    EXPECTED,
     KINDS,
     ORG_OPERATORS,
     READINGS,
@@ -97,6 +99,8 @@ class _Writer:
         yield either("跨组织", "Over organisations"), self.over_organisations()
         yield either("可分组", "May be split by"), self.dimensions()
         yield either("不可相加", "Never added to"), self.not_added()
+        yield either("应报", "Reports owed"), self.owed()
+        yield either("公布条件", "Given where"), self.published()
         yield either("目标", "Target"), self.target()
         yield either("导向", "Better"), either(*BETTER[definition.better])
         yield either("单位", "Unit"), self.unit()
@@ -270,6 +274,35 @@ class _Writer:
                 self.names.either(f"与下列指标有重复记录,不可相加:{listed}。", f"They share records with it: {listed}.")
             )
         return self.names.either("", " ").join(sentences)
+
+    def owed(self) -> str:
+        """Who owes the records behind the figure, dataset by dataset."""
+        sentences = []
+        for name in self.registry.expecting(self.indicator.id):
+            dataset = self.registry.dataset(name)
+            expects = dataset.definition.expects
+            assert expects is not None  # noqa: S101 - the registry looked
+            text = self.say(EXPECTED[expects.every], level=expects.level)
+            if expects.due is not None:
+                number_of, unit = parse_span(expects.due)
+                text += self.say(EXPECTED["due"], length=self.names.either(f"{number_of}{UNITS[unit]}", expects.due))
+            title = self.dataset_name(dataset)
+            sentences.append(self.names.either(f"{title}:{text}。", f"{title}: {text}."))
+        return self.names.either("", " ").join(sentences)
+
+    def published(self) -> str:
+        publish = self.indicator.definition.publish
+        if publish is None:
+            return ""
+        parts = []
+        if publish.at_least is not None:
+            share = f"{(Decimal(publish.at_least) * 100).normalize():f}"
+            parts.append(self.names.either(f"应报数据至少报齐{share}%", f"At least {share}% of the reports are in"))
+        if publish.must:
+            units = self.names.either("、", ", ").join(publish.must)
+            have = "has" if len(publish.must) == 1 else "have"
+            parts.append(self.names.either(f"{units}已报", f"{units} {have} reported"))
+        return self.names.either(f"{',且'.join(parts)}。", f"{' and '.join(parts)}.")
 
     def target(self) -> str:
         definition = self.indicator.definition

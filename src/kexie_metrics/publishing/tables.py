@@ -105,7 +105,7 @@ class _Layout:
             rows.setdefault(key, list(self._head(cell))).append(printed(cell, self.names.registry, self.names.language))
             if not self.is_wide:
                 rows[key].extend(self._compared(cell))
-            if cell.value is None:
+            if cell.status != "ok":
                 gaps.add(cell.indicator, cell.status, cell.reason, self._place(cell))
         indicator = self.names.registry[cells[0].indicator]
         title = self.names.area(indicator.area)

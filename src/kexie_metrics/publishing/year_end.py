@@ -162,7 +162,7 @@ def _figures_of(
         table.append((names.indicator(indicator), resolved.unit or "", *_cells(cells, names, periods)))
         for period in periods:
             cell = cells[period.name]
-            if cell.value is None:
+            if cell.status != "ok":
                 gaps.add(indicator, cell.status, cell.reason, names.period_label(period.name))
     titles = [names.period_label(period.name) for period in periods]
     return Section(

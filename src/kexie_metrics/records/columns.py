@@ -238,12 +238,14 @@ def _exact(values: ir.DecimalValue, wanted: dt.DataType, scale: int, largest: in
     precision, own_scale = own.precision, own.scale
     unfit: list[ir.BooleanValue] = []
     if precision is None or own_scale is None:
-        unfit.append(values.cast(wanted).cast(own) != values)
-    else:
-        if own_scale > scale:
-            unfit.append(values.cast(dt.Decimal(precision, scale)).cast(own) != values)
-        if 10 ** (precision - own_scale) - 1 > largest:
-            unfit.append(values.abs() > ibis.literal(largest, own))
+        # PostgreSQL's numeric knows no bounds, and NaN, which it takes for larger than any number.
+        small = ibis.cases((values.abs() <= ibis.literal(largest, dt.Decimal(DIGITS, 0)), values))
+        fits = small.notnull() & (small.cast(wanted).cast(own) == small)
+        return TypedColumn(values=small.cast(wanted), unfit=values.notnull() & ~fits.fill_null(False))  # noqa: FBT003
+    if own_scale > scale:
+        unfit.append(values.cast(dt.Decimal(precision, scale)).cast(own) != values)
+    if 10 ** (precision - own_scale) - 1 > largest:
+        unfit.append(values.abs() > ibis.literal(largest, own))
     if not unfit:
         return TypedColumn(values=values if own == wanted else values.cast(wanted))
     return _fitting(values, wanted, ibis.or_(*unfit))

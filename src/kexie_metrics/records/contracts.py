@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from ibis.backends import BaseBackend
 
-from kexie_metrics.errors import suggestion
+from kexie_metrics.errors import RecordsError, suggestion
 from kexie_metrics.records.columns import DIGITS, one_array
 from kexie_metrics.records.organisation_rows import RESERVED
 from kexie_metrics.records.violations import Violation, tabulate
@@ -36,7 +36,8 @@ FAULTY = "(faulty)"
 """Column that marks rows in which a text was no value of its column."""
 
 _FEW = 1000
-_TWICE = "(twice)"
+_MARK = "(met)"
+_THERE = "(there)"
 
 Condition = Callable[[ir.Table], ir.BooleanValue]
 
@@ -52,6 +53,8 @@ class Rule:
         message: The message, or how to make it from the values.
         holds: The condition; null counts as not met.
         shared: For a rule about several rows: the columns whose values they share.
+        keys: For a rule about another table, on engines that take no subquery in a condition or are slow at it: the
+            values there are, in a column `key`; `holds` then looks at the column `(there)`, null where there is none.
     """
 
     name: str
@@ -60,6 +63,12 @@ class Rule:
     message: str | Callable[[str | None], str]
     holds: Condition
     shared: tuple[str, ...] = ()
+    keys: ir.Table | None = None
+
+    @property
+    def apart(self) -> bool:
+        """Whether a row alone does not tell, so that the rows have to be marked first."""
+        return bool(self.shared) or self.keys is not None
 
 
 @frozen(kw_only=True, eq=False)
@@ -109,6 +118,16 @@ class Contracts:
     loaded: Mapping[str, Loaded]
     codes: frozenset[str]
     _hits: dict[str, list[Rule]] = field(init=False, factory=dict)
+
+    def _fetched(self, expression: ir.Expr) -> pa.Table | pa.Scalar:
+        try:
+            return self.backend.to_pyarrow(expression)
+        except Exception as error:
+            raise RecordsError(f"the engine failed while checking the records: {error}") from error
+
+    @property
+    def _duckdb(self) -> bool:
+        return bool(self.backend.name == "duckdb")
 
     def check(self) -> Iterator[pa.Table | Violation]:
         """Everything that is not as promised."""
@@ -164,7 +183,7 @@ class Contracts:
                     parts.append(loaded.table.select(place, loaded.table[name].name("code")).distinct())
         found: dict[str, dict[str, list[str]]] = {}
         if parts:
-            rows = self.backend.to_pyarrow(parts[0] if len(parts) == 1 else ibis.union(*parts))
+            rows = self._fetched(parts[0] if len(parts) == 1 else ibis.union(*parts))
             for place, code in zip(rows["place"].to_pylist(), rows["code"].to_pylist(), strict=True):
                 if code is not None and code not in self.codes:
                     id_, name = places[place]
@@ -196,21 +215,24 @@ class Contracts:
     def _counted(self, table: ir.Table, rules: Sequence[Rule]) -> list[Rule]:
         """The rules that at least one row meets."""
         # DuckDB counts distinct values exactly; not every engine does, so elsewhere groups are counted.
-        exact = self.backend.name == "duckdb"
+        exact = self._duckdb
         counts: dict[str, ir.Scalar] = {}
         hits: list[Rule] = []
         for number, rule in enumerate(rules):
-            if not rule.shared:
+            if not rule.apart:
                 counts[str(number)] = table.count(where=rule.holds(table))
             elif exact and len(rule.shared) == 1:
                 values = table[rule.shared[0]]
                 counts[str(number)] = values.count() - values.nunique()
+            elif rule.keys is not None:
+                if self._fetched(_met(table, rule).count()).as_py():
+                    hits.append(rule)
             else:
                 groups = table.filter(rule.holds(table)).group_by(list(rule.shared)).aggregate(n=ibis._.count())
-                if self.backend.to_pyarrow(groups.filter(groups["n"] > 1).count()).as_py():
+                if self._fetched(groups.filter(groups["n"] > 1).count()).as_py():
                     hits.append(rule)
         if counts:
-            row = self.backend.to_pyarrow(table.aggregate(**counts)).to_pylist()[0]
+            row = self._fetched(table.aggregate(**counts)).to_pylist()[0]
             hits.extend(rule for number, rule in enumerate(rules) if row.get(str(number)))
         return hits
 
@@ -219,7 +241,7 @@ class Contracts:
         numbered = ROW in table.columns
         named_by = () if numbered else tuple(key for key in loaded.dataset.definition.key if key not in loaded.unusable)
         wanted = dict.fromkeys([*([ROW] if numbered else []), *rule.shown, *named_by])
-        rows = self.backend.to_pyarrow(_met(table, rule).select(*wanted))
+        rows = self._fetched(_met(table, rule).select(*wanted))
         if rule.name == "required" and rule.column in loaded.unread:
             rows = rows.filter(pc.invert(pc.is_in(rows[ROW], value_set=loaded.unread[rule.column])))
         numbers = rows[ROW] if numbered else pa.nulls(rows.num_rows, pa.int64())
@@ -247,7 +269,9 @@ class Contracts:
         key = loaded.dataset.definition.key[0]
         if loaded.table is None or key in loaded.unusable:
             return []  # told once, where the target is broken
-        return [_no_target(name, loaded.table, key, lambda value: f"{target} has no record with {key} = {value!r}")]
+        return [
+            self._no_target(name, loaded.table, key, lambda value: f"{target} has no record with {key} = {value!r}")
+        ]
 
     def _left_out(self, name: str, target: str, table: ir.Table | None) -> Rule:
         if table is None:
@@ -256,7 +280,22 @@ class Contracts:
                 name="dangling_ref", column=name, shown=(name,), message=message, holds=lambda t: t[name].notnull()
             )
         key = self.loaded[target].dataset.definition.key[0]
-        return _no_target(name, table, key, lambda value: f"the record of {target} with {key} = {value!r} was left out")
+        return self._no_target(
+            name, table, key, lambda value: f"the record of {target} with {key} = {value!r} was left out"
+        )
+
+    def _no_target(self, name: str, target: ir.Table, key: str, message: Callable[[str | None], str]) -> Rule:
+        """What points to no record; DuckDB looks for all keys at once in a pass over the table."""
+        keys = target.filter(target[key].notnull())[key].cast("string").name("key")
+        if self._duckdb:
+            return Rule(
+                name="dangling_ref", column=name, shown=(name,), message=message,
+                holds=lambda t: t[name].notnull() & t[name].notin(keys),
+            )  # fmt: skip
+        return Rule(
+            name="dangling_ref", column=name, shown=(name,), message=message, keys=keys.as_table().distinct(),
+            holds=lambda t: t[name].notnull() & t[_THERE].isnull(),
+        )  # fmt: skip
 
     def _unknown_organisation(self, name: str, strangers: Sequence[str]) -> Rule:
         def message(value: str | None) -> str:
@@ -271,13 +310,17 @@ class Contracts:
 
 def _met(table: ir.Table, rule: Rule) -> ir.Table:
     """The rows that meet a rule."""
-    if not rule.shared:
+    if not rule.apart:
         return table.filter(rule.holds(table))
-    return _marked(table, rule, _TWICE).filter(ibis._[_TWICE])
+    return _marked(table, rule, _MARK).filter(ibis._[_MARK])
 
 
 def _marked(table: ir.Table, rule: Rule, mark: str) -> ir.Table:
-    """The table with a column that says which rows share their values with another."""
+    """The table with a column that says which rows meet a rule that a row alone does not tell."""
+    if rule.keys is not None:
+        keys = rule.keys.rename({_THERE: "key"})
+        joined = table.left_join(keys, table[rule.column] == keys[_THERE])
+        return joined.select(*table.columns, rule.holds(joined).name(mark))
     together = table.count().over(ibis.window(group_by=[table[name] for name in rule.shared]))
     return table.mutate(**{mark: rule.holds(table).fill_null(False) & (together > 1)})  # noqa: FBT003 - what to fill in
 
@@ -286,10 +329,10 @@ def _without(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
     """The rows that meet none of the rules."""
     columns = [name for name in table.columns if name != FAULTY]
     marks: list[str] = [FAULTY] if FAULTY in table.columns else []
-    for number, rule in enumerate(rule for rule in rules if rule.shared):
-        table = _marked(table, rule, f"{_TWICE}{number}")
-        marks.append(f"{_TWICE}{number}")
-    conditions = [table[mark] for mark in marks] + [rule.holds(table) for rule in rules if not rule.shared]
+    for number, rule in enumerate(rule for rule in rules if rule.apart):
+        table = _marked(table, rule, f"{_MARK}{number}")
+        marks.append(f"{_MARK}{number}")
+    conditions = [table[mark] for mark in marks] + [rule.holds(table) for rule in rules if not rule.apart]
     faulty = reduce(or_, [condition.fill_null(False) for condition in conditions])  # noqa: FBT003 - what to fill in
     return table.filter(~faulty).select(*columns)
 
@@ -322,14 +365,6 @@ def _unknown_code(name: str, codes_name: str, codes: Sequence[str]) -> Rule:
         name="unknown_code", column=name, shown=(name,),
         message=lambda value: f"{value!r} is not in the code list {codes_name!r}; {suggestion(value or '', codes)}",
         holds=lambda t: t[name].notin(codes),
-    )  # fmt: skip
-
-
-def _no_target(name: str, target: ir.Table, key: str, message: Callable[[str | None], str]) -> Rule:
-    keys = target.filter(target[key].notnull())[key].cast("string")
-    return Rule(
-        name="dangling_ref", column=name, shown=(name,), message=message,
-        holds=lambda t: t[name].notnull() & t[name].notin(keys),
     )  # fmt: skip
 
 

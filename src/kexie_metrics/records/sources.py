@@ -22,6 +22,7 @@ from ibis.backends import BaseBackend
 from kexie_metrics.definitions.model import Column, Site
 from kexie_metrics.definitions.reading import read_site
 from kexie_metrics.errors import RecordsError, nearest, suggestion
+from kexie_metrics.records.addresses import SCHEMES, connect
 from kexie_metrics.records.columns import TEXTS, arrow_type, convert, engine_type, expected, one_array, typed
 from kexie_metrics.records.contracts import FAULTY, ROW, Loaded, Rule
 from kexie_metrics.records.csv_reading import read_csv
@@ -53,17 +54,20 @@ def open_records(
         source: A folder with `<area>/<dataset>.csv` or `.parquet`, `organisations.csv` and, where there is one,
             `kexie.toml`; or a mapping from `area.dataset` and `organisations` to pandas or Polars frames, Arrow tables
             or lists of dicts; or an Ibis backend with tables `<area>__<dataset>` and `organisations`. Opened records
-            are given back as they are.
+            are given back as they are. An address `postgres://user@host:port/database` opens the PostgreSQL backend.
         registry: What the datasets promise.
         site: Settings of the office, in place of the folder's `kexie.toml`.
         organisations: The tree, in place of the source's own: `Organisations`, a frame or a file.
 
     Raises:
         RecordsError: The source cannot be opened, or has no organisations.
+        MissingExtraError: The source is an address of a database whose driver is not installed.
         DefinitionError: Mistakes in `kexie.toml`.
     """
     if isinstance(source, Records):
         return source
+    if isinstance(source, str) and source.startswith(SCHEMES):
+        source = connect(source)
     if isinstance(source, BaseBackend):
         opening = _Opening(registry, source, own=False)
         opening.database()
@@ -76,7 +80,7 @@ def open_records(
     else:
         raise RecordsError(
             f"records cannot be opened from {type(source).__name__}; "
-            "give a folder, a mapping of frames, or an Ibis backend"
+            "give a folder, a mapping of frames, an address of a database, or an Ibis backend"
         )
     if organisations is not None:
         opening.organisations = _organisations(organisations, _ORGANISATIONS)
@@ -273,7 +277,8 @@ def _engine_table(
             violations.append(Violation(file=file, column=name, rule="type", message=converted.problem))
         if converted.unfit is not None:
             values[f"(unfit) {name}"] = converted.unfit
-            values[f"(raw) {name}"] = raw[name]
+            bounded = not isinstance(raw[name], ir.DecimalValue) or raw[name].type().precision is not None
+            values[f"(raw) {name}"] = raw[name] if bounded else raw[name].cast("string")  # NaN is no number to Arrow
             rules.append(_unfit(name, column))
     if tuple(raw.columns) == (*values, *marks) and all(values[name].equals(raw[name]) for name in values):
         table = raw

@@ -17,7 +17,7 @@ from kexie_metrics.definitions.model import (
     Text,
     TimeOperator,
 )
-from kexie_metrics.definitions.tree import Expression
+from kexie_metrics.definitions.tree import Expression, names
 from kexie_metrics.errors import UnknownIndicatorError, UnknownNameError
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ResolvedCheck",
     "ResolvedDataset",
     "ResolvedIndicator",
+    "measured_from",
 ]
 
 FigureKind = Literal["flow", "stock", "distinct", "statistic", "rate", "formula", "reported"]
@@ -241,6 +242,11 @@ class Registry:
         except KeyError:
             raise UnknownNameError(name, self.datasets) from None
 
+    def expecting(self, indicator: str) -> tuple[str, ...]:
+        """Full ids of the datasets, among those an indicator is measured from, that say who owes them."""
+        found = measured_from(indicator, self.indicators)
+        return tuple(name for name in found if self.datasets[name].definition.expects is not None)
+
     def resolve_path(self, dataset: str, path: tuple[str, ...]) -> tuple[ResolvedDataset, str]:
         """The dataset and column that a path such as `("school_id", "kind")` ends at.
 
@@ -255,3 +261,11 @@ class Registry:
         if path[-1] not in here.columns:
             raise UnknownNameError(path[-1], here.columns)
         return here, path[-1]
+
+
+def measured_from(indicator: str, indicators: Mapping[str, ResolvedIndicator]) -> tuple[str, ...]:
+    """Full ids of the datasets that an indicator, or any part of it, is measured from; sorted."""
+    resolved = indicators[indicator]
+    if resolved.formula is None:
+        return (str(resolved.dataset),)
+    return tuple(sorted({name for part in names(resolved.formula) for name in measured_from(str(part), indicators)}))

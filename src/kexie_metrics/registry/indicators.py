@@ -12,7 +12,7 @@ from kexie_metrics.definitions.model import Column, Indicator, Ratio
 from kexie_metrics.definitions.places import Mistake
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name, names
 from kexie_metrics.errors import ExpressionError, suggestion
-from kexie_metrics.registry.catalogue import ResolvedDataset, ResolvedIndicator
+from kexie_metrics.registry.catalogue import ResolvedDataset, ResolvedIndicator, measured_from
 from kexie_metrics.registry.checking import check_filter, check_formula
 from kexie_metrics.registry.rollups import rollup_of
 from kexie_metrics.registry.scope import Entry, Table, Unknown
@@ -87,6 +87,7 @@ class IndicatorResolver:
         for key, reason in row.refusals(indicator):
             self._report(entry, "over", key, message=f"illegal roll-up: {reason}")
         self._time_keys(entry, dataset, in_force=row.in_force)
+        self._publishable(entry, [dataset.id])
         if len(self.mistakes) > before:
             self.table.broken.add(entry.id)
             return
@@ -226,6 +227,19 @@ class IndicatorResolver:
                 on="key",
             )
 
+    def _publishable(self, entry: _Entry, datasets: list[str]) -> None:
+        """A threshold for publication needs to know who owes reports."""
+        if entry.value.publish is None or any(self.datasets[name].definition.expects for name in datasets):
+            return
+        names = ", ".join(repr(name.partition(".")[2]) for name in datasets) or "no dataset"
+        self._report(
+            entry,
+            "publish",
+            message=f"'publish' counts reports, and nothing says who owes them: {names}",
+            hint='add expects = { level = "…", every = "…" } to the dataset',
+            on="key",
+        )
+
     # Kinds that are made of other indicators.
 
     def _formula(self, entry: _Entry) -> Expression | None:
@@ -307,6 +321,7 @@ class IndicatorResolver:
                     message=f"its parts cannot all be split by {name!r} the same way",
                     hint=self._why_not(parts, name),
                 )
+        self._publishable(entry, sorted({name for part in parts for name in measured_from(part, self.done)}))
         if len(self.mistakes) > before:
             self.table.broken.add(entry.id)
             return

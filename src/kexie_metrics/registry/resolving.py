@@ -179,6 +179,13 @@ def _dataset_faults(entry: Entry[Dataset]) -> Iterator[Mistake]:
         yield entry.mistake(
             "of", message=f"'of' belongs to readings, and these are {dataset.role}", hint="leave it out", on="key"
         )
+    if dataset.expects is not None and dataset.role not in {"events", "readings"}:
+        yield entry.mistake(
+            "expects",
+            message=f"'expects' belongs to events and readings, and these are {dataset.role}",
+            hint="leave it out: what is in force need not be reported again",
+            on="key",
+        )
     organisations = [name for name, each in dataset.columns.items() if each.type == "org"]
     if dataset.org is not None:
         yield from _column_faults(entry, dataset.org, "org", types=("org",))

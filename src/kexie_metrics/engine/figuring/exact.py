@@ -27,7 +27,7 @@ class Exact:
 
     Attributes:
         num: Numerators; whole numbers.
-        den: Denominators; positive whole numbers, and 1 wherever the state is not OK.
+        den: Denominators; positive whole numbers, and 1 wherever there is no value.
         state: A `State` per cell.
     """
 
@@ -53,7 +53,7 @@ class Exact:
     @property
     def ok(self) -> Grid:
         """Where there is a value."""
-        there: Grid = self.state == State.OK
+        there: Grid = self.state <= State.INCOMPLETE
         return there
 
     @classmethod
@@ -98,7 +98,7 @@ class Exact:
         a, b, c, d = self._parts(other)
         state = self._both(other)
         by_zero = c == 0
-        state = np.where(by_zero & (state == State.OK), np.uint8(zero), state)
+        state = np.where(by_zero & (state <= State.INCOMPLETE), np.uint8(zero), state)
         sign = np.where(c < 0, -1, 1)
         return Exact(a * d * sign, np.where(by_zero, 1, b * abs(c)), state)
 
@@ -142,6 +142,12 @@ class Exact:
         return Exact(self.num[at], den, self.state[at])
 
     @staticmethod
+    def shared(first: Grid, second: Grid) -> Grid:
+        """State of what is made of two: that of the first without a value, else the worse one."""
+        worse = np.maximum(first, second)
+        return np.where(first > State.INCOMPLETE, first, worse)
+
+    @staticmethod
     def _wide(numbers: Grid | int) -> Grid:
         array = np.asarray(numbers)
         return array if array.dtype == object else array.astype(object)
@@ -150,4 +156,4 @@ class Exact:
         return self._wide(self.num), self._wide(self.den), self._wide(other.num), self._wide(other.den)
 
     def _both(self, other: Exact) -> Grid:
-        return np.where(self.state != State.OK, self.state, other.state)
+        return self.shared(self.state, other.state)

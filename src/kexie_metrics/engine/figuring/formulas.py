@@ -27,11 +27,17 @@ class Truth:
 
     Attributes:
         true: Where the condition holds.
-        state: OK where it can be told, else why not.
+        state: OK or INCOMPLETE where it can be told, else why not.
     """
 
     true: Grid
     state: Grid
+
+    @property
+    def known(self) -> Grid:
+        """Where it can be told."""
+        there: Grid = self.state <= State.INCOMPLETE
+        return there
 
 
 def evaluate(node: Expression, period: Period, lookup: Lookup, timeline: Timeline) -> Exact:
@@ -80,7 +86,7 @@ def holds(node: Expression, period: Period, lookup: Lookup, timeline: Timeline) 
         return reduce(lambda left, right: _combined(left, right, deciding=deciding), parts)
     if node.function == "not":
         part = holds(node.arguments[0], period, lookup, timeline)
-        return Truth(~part.true & (part.state == State.OK), part.state)
+        return Truth(~part.true & part.known, part.state)
     values = [evaluate(argument, period, lookup, timeline) for argument in node.arguments]
     if node.function == "is_null":
         return Truth(~values[0].ok, np.zeros(values[0].state.shape, dtype=np.uint8))
@@ -88,9 +94,9 @@ def holds(node: Expression, period: Period, lookup: Lookup, timeline: Timeline) 
         tests = [Truth((values[0].compare(option) == 0) & values[0].ok, values[0].state) for option in values[1:]]
         return reduce(lambda left, right: _combined(left, right, deciding=True), tests)
     order = values[0].compare(values[1])
-    state = np.where(values[0].state != State.OK, values[0].state, values[1].state)
+    state = Exact.shared(values[0].state, values[1].state)
     true = _COMPARISONS[node.function](order)
-    return Truth(true & (state == State.OK), state)
+    return Truth(true & (state <= State.INCOMPLETE), state)
 
 
 def quotient_of(ratio: Expression) -> tuple[Name, Name]:
@@ -117,14 +123,15 @@ _COMPARISONS: dict[str, Callable[[Grid], Grid]] = {
 
 def _combined(left: Truth, right: Truth, *, deciding: bool) -> Truth:
     """`or` where True decides, `and` where False does; one deciding side settles an unknown other."""
-    a, b = left.state == State.OK, right.state == State.OK
+    a, b = left.known, right.known
     if deciding:
         true = (left.true & a) | (right.true & b)
         known = true | (a & b)
     else:
         true = (left.true & a) & (right.true & b)
         known = (a & b) | (a & ~left.true) | (b & ~right.true)
-    state = np.where(known, np.uint8(State.OK), np.where(a, right.state, left.state))
+    told = np.maximum(np.where(a, left.state, State.OK), np.where(b, right.state, State.OK))
+    state = np.where(known, told, np.where(a, right.state, left.state)).astype(np.uint8)
     return Truth(true, state)
 
 
@@ -136,8 +143,7 @@ def _case(node: Call, period: Period, lookup: Lookup, timeline: Timeline) -> Exa
     for condition, value in reversed(list(zip(branches[::2], branches[1::2], strict=True))):
         truth = holds(condition, period, lookup, timeline)
         result = evaluate(value, period, lookup, timeline).choose(truth.true, result)
-        unknown = truth.state != State.OK
-        result = Exact(result.num, result.den, np.where(unknown, truth.state, result.state))
+        result = Exact(result.num, result.den, Exact.shared(truth.state, result.state))
     return result
 
 
@@ -150,14 +156,14 @@ def _coalesce(values: Sequence[Exact]) -> Exact:
 
 def _nullif(values: Sequence[Exact]) -> Exact:
     value, other = values
-    return value.where((value.compare(other) == 0) & other.ok, State.NULLED)
+    left = Exact(value.num, value.den, np.where(other.ok, Exact.shared(value.state, other.state), value.state))
+    return left.where((value.compare(other) == 0) & other.ok, State.NULLED)
 
 
 def _extreme(values: Sequence[Exact], sign: int) -> Exact:
     def pick(left: Exact, right: Exact) -> Exact:
         chosen = left.choose(left.compare(right) * sign >= 0, right)
-        state = np.where(left.state != State.OK, left.state, right.state)
-        return Exact(chosen.num, chosen.den, state)
+        return Exact(chosen.num, chosen.den, Exact.shared(left.state, right.state))
 
     return reduce(pick, values)
 

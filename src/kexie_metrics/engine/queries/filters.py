@@ -8,13 +8,18 @@ Functions that would need the quotient itself are refused when the definition is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import reduce
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
 from attrs import frozen
 
-from kexie_metrics.definitions.tree import Expression, Literal, Name
+from kexie_metrics.definitions.tree import Call, Expression, Literal, Name
+from kexie_metrics.engine.queries.dialects import DIGITS, Dialect
 
 __all__ = ["condition"]
 
@@ -24,16 +29,17 @@ Column = Any
 Lookup = Callable[[tuple[str, ...]], Column]
 
 
-def condition(where: Expression | None, lookup: Lookup) -> Column:
+def condition(where: Expression | None, lookup: Lookup, dialect: Dialect) -> Column:
     """A filter as a column that is never blank: what cannot be told does not count.
 
     Args:
         where: Checked tree; None for no filter.
         lookup: Gives the column at a path.
+        dialect: What the engine means by an expression.
     """
     if where is None:
         return ibis.literal(True)  # noqa: FBT003
-    return _read(where, lookup).fill_null(False)  # noqa: FBT003
+    return _Reader(lookup, dialect).read(where).fill_null(False)  # noqa: FBT003
 
 
 @frozen
@@ -44,20 +50,96 @@ class _Quotient:
     den: Column
 
 
-def _read(node: Expression, lookup: Lookup) -> Any:  # noqa: ANN401 - an Ibis column or a quotient
-    if isinstance(node, Literal):
-        return ibis.null() if node.value is None else ibis.literal(node.value)
-    if isinstance(node, Name):
-        return lookup(node.parts)
-    arguments = [_read(argument, lookup) for argument in node.arguments]
-    if node.function in _COMPARISONS:
-        left, right = arguments
-        return _COMPARISONS[node.function](*_crossed(left, right))
-    if node.function == "/":
-        return _divide(*arguments)
-    if any(isinstance(argument, _Quotient) for argument in arguments):
-        return _ON_QUOTIENTS[node.function](*(_quotient(argument) for argument in arguments))
-    return _FUNCTIONS[node.function](arguments)
+@frozen
+class _Reader:
+    """Reads a tree for one engine."""
+
+    lookup: Lookup
+    dialect: Dialect
+
+    def read(self, node: Expression) -> Any:  # noqa: ANN401 - an Ibis column or a quotient
+        if isinstance(node, Literal):
+            return _literal(node.value)
+        if isinstance(node, Name):
+            return self.lookup(node.parts)
+        return self._call(node, [self.read(argument) for argument in node.arguments])
+
+    def _call(self, node: Call, arguments: list[Any]) -> Any:  # noqa: ANN401
+        name = node.function
+        if name in _COMPARISONS:
+            left, right = _crossed(*arguments)
+            if name in _ORDERINGS and _texts(left, right):
+                left, right = self.dialect.ordered(left), self.dialect.ordered(right)
+            return _COMPARISONS[name](left, right)
+        if name in _ARITHMETIC:
+            arguments = [each if isinstance(each, _Quotient) else self.dialect.term(each) for each in arguments]
+        if name == "/":
+            return _divide(*arguments)
+        if any(isinstance(argument, _Quotient) for argument in arguments):
+            return _ON_QUOTIENTS[name](*(_quotient(argument) for argument in arguments))
+        if name == "round":
+            return self.dialect.rounded(arguments[0], _digits(node))
+        if name in _CHOICES:
+            arguments = self._of_one_scale(node, arguments)
+        if name in _EXTREMES:
+            return _extreme(name, arguments, self.dialect) if _texts(*arguments) else _EXTREMES[name](arguments)
+        return _FUNCTIONS[name](arguments)
+
+    def _of_one_scale(self, node: Call, arguments: list[Any]) -> list[Any]:
+        """Values of which one is chosen; DuckDB would bring decimals of different scales to one that loses digits."""
+        every_second = node.function == "case"
+        places = {*range(1 if every_second else 0, len(arguments), 2 if every_second else 1), len(arguments) - 1}
+        chosen = {arguments[place].type() for place in places if not arguments[place].type().is_null()}
+        whole = all(isinstance(node.arguments[place], Literal | Name) for place in places)
+        if not any(kind.is_decimal() for kind in chosen) or (len(chosen) == 1 and whole):
+            return arguments
+        to = dt.Decimal(DIGITS, self._scale(node))
+        return [
+            ops.Cast(each, to=to).to_expr() if place in places and each.type().is_numeric() else each
+            for place, each in enumerate(arguments)
+        ]
+
+    def _scale(self, node: Expression) -> int:
+        """Digits after the point that a number may have; Ibis does not tell for products."""
+        if isinstance(node, Literal):
+            return max(0, -int(node.value.as_tuple().exponent)) if isinstance(node.value, Decimal) else 0
+        if isinstance(node, Name):
+            own = self.lookup(node.parts).type()
+            return (own.scale or 0) if own.is_decimal() else 0
+        scales = [self._scale(argument) for argument in node.arguments]
+        if node.function == "round":
+            return max(scales[0], _digits(node))
+        if node.function == "case":
+            return max([*scales[1::2], scales[-1]])
+        return sum(scales) if node.function == "*" else max(scales)
+
+
+def _digits(node: Call) -> int:
+    digits = node.arguments[1] if len(node.arguments) > 1 else None
+    return int(str(digits.value)) if isinstance(digits, Literal) else 0
+
+
+def _literal(value: Any) -> Column:  # noqa: ANN401
+    """A literal with all its digits; Ibis leaves it to the engine how many a decimal has, and DuckDB takes three."""
+    if value is None:
+        return ibis.null()
+    if not isinstance(value, Decimal):
+        return ibis.literal(value)
+    return ibis.literal(value, dt.Decimal(DIGITS, max(0, -int(value.as_tuple().exponent))))
+
+
+def _texts(*values: Any) -> bool:  # noqa: ANN401
+    return any(isinstance(value, ir.StringValue) for value in values)
+
+
+def _extreme(name: str, texts: Sequence[Column], dialect: Dialect) -> Column:
+    """The first or last of some texts by code point, taken two by two."""
+
+    def further(a: Column, b: Column) -> Column:
+        first = dialect.ordered(a) < dialect.ordered(b)
+        return ibis.ifelse(first, a, b) if name == "least" else ibis.ifelse(first, b, a)
+
+    return _known(texts, reduce(further, texts))
 
 
 def _quotient(value: Any) -> _Quotient:  # noqa: ANN401
@@ -122,10 +204,15 @@ _FUNCTIONS: dict[str, Callable[[Sequence[Column]], Column]] = {
     "*": lambda v: v[0] * v[1],
     "neg": lambda v: -v[0],
     "abs": lambda v: v[0].abs(),
-    "round": lambda v: v[0].round(*v[1:]),
     "nullif": lambda v: v[0].nullif(v[1]),
     "coalesce": lambda v: ibis.coalesce(*v),
-    "greatest": lambda v: _known(v, ibis.greatest(*v)),
-    "least": lambda v: _known(v, ibis.least(*v)),
     "case": _case,
 }
+
+_EXTREMES: dict[str, Callable[[Sequence[Column]], Column]] = {
+    "greatest": lambda v: _known(v, ibis.greatest(*v)),
+    "least": lambda v: _known(v, ibis.least(*v)),
+}
+_CHOICES = frozenset({"coalesce", "case", "greatest", "least"})
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "neg", "abs"})
+_ORDERINGS = frozenset({"<", "<=", ">", ">="})

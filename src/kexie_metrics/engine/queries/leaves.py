@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from kexie_metrics.engine.queries.components import Component, merged, scanned
+from kexie_metrics.engine.queries.dialects import Dialect
 from kexie_metrics.engine.queries.measures import Measure, Ready, without
 from kexie_metrics.engine.queries.tables import Spine
 
@@ -63,13 +64,21 @@ def changes(ready: Ready, when: str | None) -> Table:
     return without(begun, "begins", "ends").union(without(ended, "begins", "ends"))
 
 
-def segmented(table: Table, spine: Spine) -> Table:
-    """The rows with their segment of time; what lies outside every window is left out."""
+def segmented(table: Table, spine: Spine, *, apart: bool = False) -> Table:
+    """The rows with their segment of time; what lies outside every window is left out.
+
+    Args:
+        table: Rows with a `day`.
+        spine: Time, cut into segments.
+        apart: Whether to join days to a table of its own; Ibis would else put this join into the one before.
+    """
     marks = [ibis.literal(mark) for mark in spine.marks]
     if len(marks) <= _FEW_MARKS:
         inside = table.day < marks[-1] if spine.open else (table.day >= marks[0]) & (table.day < marks[-1])
         passed = [ibis.ifelse(table.day >= mark, 1, 0) for mark in marks[:-1]]
         return table.filter(inside).mutate(segment=reduce(add, passed, ibis.literal(0)))
+    if apart:
+        table = table.view()
     if not spine.open:
         return without(table.join(spine.days, [("day", "spine_day")]), "spine_day")
     joined = without(table.left_join(spine.days, [("day", "spine_day")]), "spine_day")
@@ -106,7 +115,7 @@ def in_force(ready: Ready, moments: Table) -> Table:
     return without(table.join(moments, [begun & not_ended]), "begins", "ends", "starts", "stops")
 
 
-def overlapping(ready: Ready, moments: Table) -> Table:
+def overlapping(ready: Ready, moments: Table, dialect: Dialect) -> Table:
     """Every record once for each window it is in force in, with the number of days in `weight`."""
     table = ready.table.view()  # a table of its own: Ibis would take a join's columns for those of the next join
     begun = table.begins.isnull() | (table.begins < moments.stops)
@@ -114,7 +123,7 @@ def overlapping(ready: Ready, moments: Table) -> Table:
     joined: Any = table.join(moments, [begun & not_ended])
     first = ibis.greatest(joined.begins.fill_null(joined.starts), joined.starts)
     stop = ibis.least(joined.ends.fill_null(joined.stops), joined.stops)
-    return without(joined.mutate(weight=stop.delta(first, unit="day")), "begins", "ends", "starts", "stops")
+    return without(joined.mutate(weight=dialect.days(first, stop)), "begins", "ends", "starts", "stops")
 
 
 def picked_readings(table: Table, parts: Table, of: Sequence[str], *, first: bool) -> Table:

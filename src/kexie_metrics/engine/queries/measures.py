@@ -9,6 +9,7 @@ import ibis
 from attrs import field, frozen
 
 from kexie_metrics.definitions.tree import names
+from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
 from kexie_metrics.engine.queries.filters import condition
 from kexie_metrics.figures import EMPTY
 from kexie_metrics.registry import Registry, ResolvedDataset, ResolvedIndicator
@@ -126,6 +127,7 @@ def make_ready(
     Returns: A table expression; nothing runs yet.
     """
     resolved = [registry[indicator] for indicator in indicators]
+    dialect = dialect_of(tables[dataset.id].get_backend())
     dimensions = [name for name in by if any(name in each.dimensions for each in resolved)]
     wheres = {each.id: each.where for each in resolved if each.where is not None}
     reader = _Reader(registry, dataset, tables)
@@ -142,11 +144,11 @@ def make_ready(
     measures = {}
     for each in resolved:
         flag = flags.setdefault(each.where, f"flag_{len(flags)}")
-        columns[flag] = condition(each.where, reader.column)
+        columns[flag] = condition(each.where, reader.column, dialect)
         value = seen = None
         if each.column is not None:
             value = f"value_{each.column}"
-            columns[value] = reader.column((each.column,))
+            columns[value] = _measured(reader.column((each.column,)), dialect)
         if dataset.definition.empty == "missing":
             seen = f"seen_{each.column or ''}".rstrip("_")
             columns[seen] = ibis.literal(True) if value is None else columns[value].notnull()  # noqa: FBT003
@@ -171,6 +173,10 @@ def dimension_column(
     path = tuple(dimension.split("."))
     reader.gather([path])
     return reader.joined[""].select(member=_as_text(reader.column(path)))
+
+
+def _measured(column: Any, dialect: Dialect) -> Value:  # noqa: ANN401 - Ibis columns have their methods by type
+    return dialect.addend(column) if column.type().is_numeric() else column
 
 
 def _is_decimal(dataset: ResolvedDataset, column: str) -> bool:

@@ -13,6 +13,7 @@ import ibis
 import pyarrow as pa
 from attrs import define, field
 
+from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
 from kexie_metrics.errors import RecordsError
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class Workspace:
                 self.backend.drop_table(name, force=True)
         self._kept.clear()
 
+    @property
+    def dialect(self) -> Dialect:
+        """What the backend means by an expression, where it does not mean what others do."""
+        return dialect_of(self.backend)
+
     def put(self, name: str, rows: pa.Table) -> Table:
         """Hand a small table to the engine."""
         if self.dry:
@@ -84,7 +90,7 @@ class Workspace:
         if self.dry:
             return expression.schema().to_pyarrow().empty_table()
         try:
-            answer: pa.Table = self.backend.to_pyarrow(expression)
+            answer = _narrowed(self.backend.to_pyarrow(expression))
         except Exception as error:
             raise RecordsError(f"the engine failed while computing {name}: {error}") from error
         step.rows = answer.num_rows
@@ -95,8 +101,17 @@ class Workspace:
 
     def _create(self, name: str, table: Table) -> Table:
         try:
-            made = self.backend.create_table(name, table, temp=True, overwrite=True)
+            made = self.backend.create_table(name, table, temp=self.dialect.temporary, overwrite=True)
         except Exception as error:
             raise RecordsError(f"the engine failed while making {name}: {error}") from error
         self._kept.append(name)
         return made
+
+
+def _narrowed(table: pa.Table) -> pa.Table:
+    """Decimals with the digits that a table of figures holds; an error where one has more."""
+    narrow = [
+        field.with_type(pa.decimal128(38, field.type.scale)) if pa.types.is_decimal256(field.type) else field
+        for field in table.schema
+    ]
+    return table if narrow == list(table.schema) else table.cast(pa.schema(narrow))

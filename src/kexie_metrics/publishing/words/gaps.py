@@ -1,4 +1,4 @@
-"""Notes that say why figures are missing: one per indicator and reason, however many cells it empties."""
+"""Notes that say why figures are missing or incomplete: one per indicator and reason, however many cells it empties."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMED = 3
 
 @define
 class Gaps:
-    """Cells without a figure, gathered while a table is filled.
+    """Cells without a figure or with an incomplete one, gathered while a table is filled.
 
     Attributes:
         names: Names for people.

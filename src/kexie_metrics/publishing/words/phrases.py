@@ -8,6 +8,7 @@ __all__ = [
     "AFRESH",
     "BETTER",
     "COUNTED",
+    "EXPECTED",
     "KINDS",
     "ORG_OPERATORS",
     "READINGS",
@@ -54,6 +55,15 @@ COUNTED: Phrases = {
     ),
     "ratio": ("{of} ÷ {to}{scale},先分别汇总再相除", "{of} ÷ {to}{scale}, each added up before dividing"),
     "formula": ("{formula},其中 {parts}", "{formula}, where {parts}"),
+}
+
+EXPECTED: Phrases = {
+    "day": ("{level}每天报一次", "one a day from each {level}"),
+    "month": ("{level}每月报一次", "one a month from each {level}"),
+    "quarter": ("{level}每季度报一次", "one a quarter from each {level}"),
+    "half": ("{level}每半年报一次", "one every half year from each {level}"),
+    "year": ("{level}每年报一次", "one a year from each {level}"),
+    "due": (",期后{length}内", ", due {length} after its end"),
 }
 
 WINDOWS: Phrases = {

@@ -5,6 +5,7 @@ Nothing here is read back: a printed figure is the end of the way, so that a rou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -61,7 +62,17 @@ _REASONS: Mapping[str, str] = {
     "set aside by nullif": "按定义不取值",
     "no target": "没有目标",
     "base is zero": "基数为零",
+    "reports are missing": "有未报数据",
+    "too few reports": "上报不足",
 }
+
+_REPORTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"([0-9]+) of ([0-9]+) reports"), r"应报\2份,已报\1份"),
+    (re.compile(r", ([0-9.]+%) needed"), r",未达\1"),
+    (re.compile(r"([^ ;]+) has not reported"), r"\1未报"),
+    (re.compile(r"; "), "、"),
+)
+"""Reasons with numbers and codes in them, part by part."""
 
 
 def rounded(value: Number, places: int, *, half_even: bool = False) -> Decimal:
@@ -239,12 +250,19 @@ def status_word(status: Status, language: str) -> str:
 
 
 def reason_words(reason: str | None, language: str) -> str:
-    """Why there is no figure, in words.
+    """Why there is no figure, or not all of it, in words.
 
-    >>> reason_words("denominator is zero", "zh")
-    '分母为零'
+    >>> reason_words("denominator is zero", "zh"), reason_words("3 of 8 reports", "zh")
+    ('分母为零', '应报8份,已报3份')
     """
-    return (reason or "") if language == "en" else _REASONS.get(reason or "", reason or "")
+    text = reason or ""
+    if language == "en":
+        return text
+    if text in _REASONS:
+        return _REASONS[text]
+    for pattern, words in _REPORTS:
+        text = pattern.sub(words, text)
+    return text
 
 
 def _text(near: Decimal, places: int, *, separators: bool) -> str:

@@ -17,7 +17,7 @@ from kexie_metrics.periods import Timeline
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("default", max_examples=60, deadline=None, suppress_health_check=_SLOW, print_blob=True)
-settings.register_profile("ci", settings.get_profile("default"), max_examples=300, derandomize=True)
+settings.register_profile("ci", settings.get_profile("default"), max_examples=150, derandomize=True)
 settings.load_profile(os.environ.get("KEXIE_HYPOTHESIS", "default"))
 
 

@@ -86,14 +86,14 @@ def agrees(engine_name, data, engine, oracle_answers, stored):
     }
 
 
-@settings(max_examples=100 if CI else 15)
+@settings(max_examples=40 if CI else 15)
 @given(data=st.data())
 def test_datafusion_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
     agrees("datafusion", data, engine, oracle_answers, stored)
 
 
 @needs_postgres
-@settings(max_examples=60 if CI else 15)
+@settings(max_examples=25 if CI else 15)
 @given(data=st.data())
 def test_postgres_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
     agrees("postgres", data, engine, oracle_answers, stored)

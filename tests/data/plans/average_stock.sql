@@ -7,89 +7,89 @@ a__bases_overlaps_subtree_0: 1 indicators over 2 windows
 
 -- a__bases_overlaps_subtree_0
 SELECT
-  "t15"."window",
-  "t15"."node",
+  "t16"."window",
+  "t16"."node",
   SUM(
     CASE
-      WHEN "t15"."flag_0" AND (
-        "t15"."value_seats" IS NOT NULL
+      WHEN "t16"."flag_0" AND (
+        "t16"."value_seats" IS NOT NULL
       )
-      THEN "t15"."value_seats" * "t15"."weight"
+      THEN "t16"."value_seats" * "t16"."weight"
       ELSE NULL
     END
   ) AS "a__average_stock__s"
 FROM (
   SELECT
-    "t14"."flag_0",
-    "t14"."value_seats",
-    "t14"."unit",
-    "t14"."window",
-    "t14"."tree",
-    "t14"."weight",
+    "t15"."flag_0",
+    "t15"."value_seats",
+    "t15"."unit",
+    "t15"."window",
+    "t15"."tree",
+    "t15"."weight",
     "t4"."node",
     "t4"."itself"
   FROM (
     SELECT
-      "t12"."flag_0",
-      "t12"."value_seats",
-      "t12"."unit",
-      "t12"."window",
-      "t12"."tree",
+      "t13"."flag_0",
+      "t13"."value_seats",
+      "t13"."unit",
+      "t13"."window",
+      "t13"."tree",
       DATE_DIFF(
         'DAY',
-        GREATEST(COALESCE("t12"."begins", "t12"."starts"), "t12"."starts"),
-        LEAST(COALESCE("t12"."ends", "t12"."stops"), "t12"."stops")
+        GREATEST(COALESCE("t13"."begins", "t13"."starts"), "t13"."starts"),
+        LEAST(COALESCE("t13"."ends", "t13"."stops"), "t13"."stops")
       ) AS "weight"
     FROM (
       SELECT
-        "t11"."begins",
-        "t11"."ends",
-        "t11"."flag_0",
-        "t11"."value_seats",
-        "t11"."unit",
+        "t12"."begins",
+        "t12"."ends",
+        "t12"."flag_0",
+        "t12"."value_seats",
+        "t12"."unit",
         "t5"."window",
         "t5"."tree",
         "t5"."starts",
         "t5"."stops"
       FROM (
         SELECT
-          "t8"."begins",
-          "t8"."ends",
-          "t8"."flag_0",
-          "t8"."value_seats",
+          "t9"."begins",
+          "t9"."ends",
+          "t9"."flag_0",
+          "t9"."value_seats",
           "t6"."unit"
         FROM (
           SELECT
-            "t2"."org_code",
-            "t2"."named" AS "begins",
-            "t2"."closed" AS "ends",
+            "t3"."org_code",
+            "t3"."named" AS "begins",
+            "t3"."closed" AS "ends",
             TRUE AS "flag_0",
-            "t2"."seats" AS "value_seats"
-          FROM "a__bases" AS "t2"
-        ) AS "t8"
+            "t3"."seats" AS "value_seats"
+          FROM "a__bases" AS "t3"
+        ) AS "t9"
         INNER JOIN "kexie_units" AS "t6"
-          ON "t8"."org_code" = "t6"."code"
-      ) AS "t11"
+          ON "t9"."org_code" = "t6"."code"
+      ) AS "t12"
       INNER JOIN "kexie_windows_0" AS "t5"
         ON (
           (
-            "t11"."begins" IS NULL
+            "t12"."begins" IS NULL
           ) OR (
-            "t11"."begins" < "t5"."stops"
+            "t12"."begins" < "t5"."stops"
           )
         )
         AND (
           (
-            "t11"."ends" IS NULL
+            "t12"."ends" IS NULL
           ) OR (
-            "t11"."ends" > "t5"."starts"
+            "t12"."ends" > "t5"."starts"
           )
         )
-    ) AS "t12"
-  ) AS "t14"
+    ) AS "t13"
+  ) AS "t15"
   INNER JOIN "kexie_above" AS "t4"
-    ON "t14"."tree" = "t4"."tree" AND "t14"."unit" = "t4"."unit"
-) AS "t15"
+    ON "t15"."tree" = "t4"."tree" AND "t15"."unit" = "t4"."unit"
+) AS "t16"
 GROUP BY
   1,
   2

@@ -7,16 +7,16 @@ a__talks_entities_subtree_0: 1 indicators over 2 windows
 
 -- a__talks_entities_subtree_0
 SELECT
-  "t14"."window",
-  "t14"."node",
+  "t15"."window",
+  "t15"."node",
   SUM(
     CASE
       WHEN (
         (
-          "t14"."mask_0" & 1
+          "t15"."mask_0" & 1
         ) <> 0
       ) AND (
-        "t14"."entity" IS NOT NULL
+        "t15"."entity" IS NOT NULL
       )
       THEN 1
       ELSE 0
@@ -24,70 +24,70 @@ SELECT
   ) AS "a__distinct__n"
 FROM (
   SELECT
-    "t13"."window",
-    "t13"."node",
-    "t13"."entity",
-    BIT_OR("t13"."mask_0") AS "mask_0"
+    "t14"."window",
+    "t14"."node",
+    "t14"."entity",
+    BIT_OR("t14"."mask_0") AS "mask_0"
   FROM (
     SELECT
-      "t12"."unit",
-      "t12"."entity",
-      "t12"."mask_0",
+      "t13"."unit",
+      "t13"."entity",
+      "t13"."mask_0",
       "t4"."window",
       "t4"."tree",
       "t5"."node",
       "t5"."itself"
     FROM (
       SELECT
-        "t10"."unit",
-        "t10"."segment",
-        "t10"."entity",
-        BIT_OR("t10"."mask_0") AS "mask_0"
+        "t11"."unit",
+        "t11"."segment",
+        "t11"."entity",
+        BIT_OR("t11"."mask_0") AS "mask_0"
       FROM (
         SELECT
-          "t9"."unit",
-          0 + CASE WHEN "t9"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t9"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment",
-          "t9"."value_school" AS "entity",
-          0 + CASE WHEN "t9"."flag_0" THEN 1 ELSE 0 END AS "mask_0"
+          "t10"."unit",
+          0 + CASE WHEN "t10"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t10"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment",
+          "t10"."value_school" AS "entity",
+          0 + CASE WHEN "t10"."flag_0" THEN 1 ELSE 0 END AS "mask_0"
         FROM (
           SELECT
-            "t8"."day",
-            "t8"."at",
-            "t8"."flag_0",
-            "t8"."value_school",
+            "t9"."day",
+            "t9"."at",
+            "t9"."flag_0",
+            "t9"."value_school",
             "t6"."unit"
           FROM (
             SELECT
-              "t2"."org_code",
-              "t2"."day",
-              "t2"."day" AS "at",
+              "t3"."org_code",
+              "t3"."day",
+              "t3"."day" AS "at",
               TRUE AS "flag_0",
-              "t2"."school" AS "value_school"
-            FROM "a__talks" AS "t2"
-          ) AS "t8"
+              "t3"."school" AS "value_school"
+            FROM "a__talks" AS "t3"
+          ) AS "t9"
           INNER JOIN "kexie_units" AS "t6"
-            ON "t8"."org_code" = "t6"."code"
-        ) AS "t9"
+            ON "t9"."org_code" = "t6"."code"
+        ) AS "t10"
         WHERE
-          "t9"."day" >= MAKE_DATE(2022, 1, 1)
-          AND "t9"."day" < MAKE_DATE(2024, 1, 1)
-          AND "t9"."value_school" IS NOT NULL
-      ) AS "t10"
+          "t10"."day" >= MAKE_DATE(2022, 1, 1)
+          AND "t10"."day" < MAKE_DATE(2024, 1, 1)
+          AND "t10"."value_school" IS NOT NULL
+      ) AS "t11"
       GROUP BY
         1,
         2,
         3
-    ) AS "t12"
+    ) AS "t13"
     INNER JOIN "kexie_parts_0" AS "t4"
-      ON "t12"."segment" = "t4"."segment"
+      ON "t13"."segment" = "t4"."segment"
     INNER JOIN "kexie_above" AS "t5"
-      ON "t4"."tree" = "t5"."tree" AND "t12"."unit" = "t5"."unit"
-  ) AS "t13"
+      ON "t4"."tree" = "t5"."tree" AND "t13"."unit" = "t5"."unit"
+  ) AS "t14"
   GROUP BY
     1,
     2,
     3
-) AS "t14"
+) AS "t15"
 GROUP BY
   1,
   2

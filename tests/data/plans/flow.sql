@@ -6,51 +6,59 @@ a__talks_cube_subtree_0: 1 indicators over 1 windows
 
 -- kexie_a__talks_cube
 SELECT
-  "t9"."unit",
-  "t9"."segment",
-  "t9"."dim_0",
-  SUM(CASE WHEN "t9"."flag_0" THEN 1 ELSE 0 END) AS "a__flow__n"
+  "t12"."unit",
+  "t12"."segment",
+  "t12"."dim_0",
+  SUM(CASE WHEN "t12"."flag_0" THEN 1 ELSE 0 END) AS "a__flow__n"
 FROM (
   SELECT
-    "t8"."day",
-    "t8"."at",
-    "t8"."dim_0",
-    "t8"."flag_0",
-    "t8"."unit",
-    0 + CASE WHEN "t8"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+    "t11"."day",
+    "t11"."at",
+    "t11"."dim_0",
+    "t11"."flag_0",
+    "t11"."unit",
+    0 + CASE WHEN "t11"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
   FROM (
     SELECT
-      "t6"."day",
-      "t6"."day" AS "at",
-      COALESCE("t6"."venue", '(empty)') AS "dim_0",
-      COALESCE((
-        "t6"."guests" >= 100
-      ) AND (
-        "t7"."school.kind" = 'primary'
-      ), FALSE) AS "flag_0",
+      "t10"."day",
+      "t10"."at",
+      "t10"."dim_0",
+      "t10"."flag_0",
       "t3"."unit"
     FROM (
       SELECT
-        "t0"."org_code",
-        "t0"."day",
-        "t0"."venue",
-        "t0"."school",
-        "t0"."guests"
-      FROM "a__talks" AS "t0"
-    ) AS "t6"
-    LEFT OUTER JOIN (
-      SELECT
-        "t2"."id" AS "school.id",
-        "t2"."kind" AS "school.kind"
-      FROM "a__schools" AS "t2"
-    ) AS "t7"
-      ON "t6"."school" = "t7"."school.id"
+        "t6"."org_code",
+        "t6"."day",
+        "t6"."day" AS "at",
+        COALESCE("t6"."venue", '(empty)') AS "dim_0",
+        COALESCE((
+          "t6"."guests" >= 100
+        ) AND (
+          "t7"."school.kind" = 'primary'
+        ), FALSE) AS "flag_0"
+      FROM (
+        SELECT
+          "t1"."org_code",
+          "t1"."day",
+          "t1"."venue",
+          "t1"."school",
+          "t1"."guests"
+        FROM "a__talks" AS "t1"
+      ) AS "t6"
+      LEFT OUTER JOIN (
+        SELECT
+          "t2"."id" AS "school.id",
+          "t2"."kind" AS "school.kind"
+        FROM "a__schools" AS "t2"
+      ) AS "t7"
+        ON "t6"."school" = "t7"."school.id"
+    ) AS "t10"
     INNER JOIN "kexie_units" AS "t3"
-      ON "t6"."org_code" = "t3"."code"
-  ) AS "t8"
+      ON "t10"."org_code" = "t3"."code"
+  ) AS "t11"
   WHERE
-    "t8"."day" >= MAKE_DATE(2023, 1, 1) AND "t8"."day" < MAKE_DATE(2024, 1, 1)
-) AS "t9"
+    "t11"."day" >= MAKE_DATE(2023, 1, 1) AND "t11"."day" < MAKE_DATE(2024, 1, 1)
+) AS "t12"
 GROUP BY
   1,
   2,

@@ -17,64 +17,78 @@ a__talks_cube_subtree_0: 1 indicators over 12 windows
 
 -- a__talks_cube_subtree_0
 SELECT
-  "t17"."window",
-  "t17"."node",
-  SUM("t17"."a__flow__n") AS "a__flow__n"
+  "t23"."window",
+  "t23"."node",
+  SUM("t23"."a__flow__n") AS "a__flow__n"
 FROM (
   SELECT
-    "t16"."unit",
-    "t16"."segment",
-    "t16"."a__flow__n",
+    "t22"."unit",
+    "t22"."segment",
+    "t22"."a__flow__n",
     "t6"."window",
     "t6"."tree",
     "t7"."node",
     "t7"."itself"
   FROM (
     SELECT
-      "t14"."unit",
-      "t14"."segment",
-      SUM(CASE WHEN "t14"."flag_0" THEN 1 ELSE 0 END) AS "a__flow__n"
+      "t20"."unit",
+      "t20"."segment",
+      SUM(CASE WHEN "t20"."flag_0" THEN 1 ELSE 0 END) AS "a__flow__n"
     FROM (
       SELECT
-        "t12"."day",
-        "t12"."day" AS "at",
-        COALESCE((
-          "t12"."guests" >= 100
-        ) AND (
-          "t13"."school.kind" = 'primary'
-        ), FALSE) AS "flag_0",
-        "t8"."unit",
-        "t9"."segment"
+        "t19"."day",
+        "t19"."at",
+        "t19"."flag_0",
+        "t19"."unit",
+        "t8"."segment"
       FROM (
         SELECT
-          "t2"."org_code",
-          "t2"."day",
-          "t2"."venue",
-          "t2"."school",
-          "t2"."guests"
-        FROM "a__talks" AS "t2"
-      ) AS "t12"
-      LEFT OUTER JOIN (
-        SELECT
-          "t5"."id" AS "school.id",
-          "t5"."kind" AS "school.kind"
-        FROM "a__schools" AS "t5"
-      ) AS "t13"
-        ON "t12"."school" = "t13"."school.id"
-      INNER JOIN "kexie_units" AS "t8"
-        ON "t12"."org_code" = "t8"."code"
-      INNER JOIN "kexie_days" AS "t9"
-        ON "t12"."day" = "t9"."spine_day"
-    ) AS "t14"
+          "t16"."day",
+          "t16"."at",
+          "t16"."flag_0",
+          "t9"."unit"
+        FROM (
+          SELECT
+            "t12"."org_code",
+            "t12"."day",
+            "t12"."day" AS "at",
+            COALESCE((
+              "t12"."guests" >= 100
+            ) AND (
+              "t13"."school.kind" = 'primary'
+            ), FALSE) AS "flag_0"
+          FROM (
+            SELECT
+              "t4"."org_code",
+              "t4"."day",
+              "t4"."venue",
+              "t4"."school",
+              "t4"."guests"
+            FROM "a__talks" AS "t4"
+          ) AS "t12"
+          LEFT OUTER JOIN (
+            SELECT
+              "t5"."id" AS "school.id",
+              "t5"."kind" AS "school.kind"
+            FROM "a__schools" AS "t5"
+          ) AS "t13"
+            ON "t12"."school" = "t13"."school.id"
+        ) AS "t16"
+        INNER JOIN "kexie_units" AS "t9"
+          ON "t16"."org_code" = "t9"."code"
+      ) AS "t19"
+      INNER JOIN "kexie_days" AS "t8"
+        ON "t19"."day" = "t8"."spine_day"
+    ) AS "t20"
     GROUP BY
       1,
       2
-  ) AS "t16"
+  ) AS "t22"
   INNER JOIN "kexie_parts_0" AS "t6"
-    ON "t16"."segment" = "t6"."segment"
+    ON "t22"."segment" = "t6"."segment"
   INNER JOIN "kexie_above" AS "t7"
-    ON "t6"."tree" = "t7"."tree" AND "t16"."unit" = "t7"."unit"
-) AS "t17"
+    ON "t6"."tree" = "t7"."tree" AND "t22"."unit" = "t7"."unit"
+) AS "t23"
 GROUP BY
   1,
   2

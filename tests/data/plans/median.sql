@@ -7,25 +7,25 @@ a__talks_values_subtree_0: 1 indicators over 2 windows
 
 -- a__talks_values_subtree_0
 SELECT
-  "t15"."window",
-  "t15"."node",
-  SUM("t15"."middle") AS "a__median__mid",
+  "t16"."window",
+  "t16"."node",
+  SUM("t16"."middle") AS "a__median__mid",
   COUNT(*) AS "a__median__mids"
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t13"."window",
-      "t13"."node",
-      "t13"."value_guests" AS "middle",
+      "t14"."window",
+      "t14"."node",
+      "t14"."value_guests" AS "middle",
       ROW_NUMBER() OVER (
-        PARTITION BY "t13"."window", "t13"."node"
-        ORDER BY "t13"."value_guests" ASC
+        PARTITION BY "t14"."window", "t14"."node"
+        ORDER BY "t14"."value_guests" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "place",
-      COUNT("t13"."value_guests") OVER (
-        PARTITION BY "t13"."window", "t13"."node"
+      COUNT("t14"."value_guests") OVER (
+        PARTITION BY "t14"."window", "t14"."node"
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) AS "size"
     FROM (
@@ -33,70 +33,70 @@ FROM (
         *
       FROM (
         SELECT
-          "t11"."day",
-          "t11"."at",
-          "t11"."flag_0",
-          "t11"."value_guests",
-          "t11"."unit",
+          "t12"."day",
+          "t12"."at",
+          "t12"."flag_0",
+          "t12"."value_guests",
+          "t12"."unit",
           "t4"."window",
           "t4"."tree",
           "t5"."node",
           "t5"."itself"
         FROM (
           SELECT
-            "t9"."day",
-            "t9"."at",
-            "t9"."flag_0",
-            "t9"."value_guests",
-            "t9"."unit",
-            0 + CASE WHEN "t9"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t9"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+            "t10"."day",
+            "t10"."at",
+            "t10"."flag_0",
+            "t10"."value_guests",
+            "t10"."unit",
+            0 + CASE WHEN "t10"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t10"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
           FROM (
             SELECT
-              "t8"."day",
-              "t8"."at",
-              "t8"."flag_0",
-              "t8"."value_guests",
+              "t9"."day",
+              "t9"."at",
+              "t9"."flag_0",
+              "t9"."value_guests",
               "t6"."unit"
             FROM (
               SELECT
-                "t2"."org_code",
-                "t2"."day",
-                "t2"."day" AS "at",
+                "t3"."org_code",
+                "t3"."day",
+                "t3"."day" AS "at",
                 TRUE AS "flag_0",
-                "t2"."guests" AS "value_guests"
-              FROM "a__talks" AS "t2"
-            ) AS "t8"
+                "t3"."guests" AS "value_guests"
+              FROM "a__talks" AS "t3"
+            ) AS "t9"
             INNER JOIN "kexie_units" AS "t6"
-              ON "t8"."org_code" = "t6"."code"
-          ) AS "t9"
+              ON "t9"."org_code" = "t6"."code"
+          ) AS "t10"
           WHERE
-            "t9"."day" >= MAKE_DATE(2022, 1, 1) AND "t9"."day" < MAKE_DATE(2024, 1, 1)
-        ) AS "t11"
+            "t10"."day" >= MAKE_DATE(2022, 1, 1) AND "t10"."day" < MAKE_DATE(2024, 1, 1)
+        ) AS "t12"
         INNER JOIN "kexie_parts_0" AS "t4"
-          ON "t11"."segment" = "t4"."segment"
+          ON "t12"."segment" = "t4"."segment"
         INNER JOIN "kexie_above" AS "t5"
-          ON "t4"."tree" = "t5"."tree" AND "t11"."unit" = "t5"."unit"
-      ) AS "t12"
+          ON "t4"."tree" = "t5"."tree" AND "t12"."unit" = "t5"."unit"
+      ) AS "t13"
       WHERE
-        "t12"."flag_0" AND "t12"."value_guests" IS NOT NULL
-    ) AS "t13"
-  ) AS "t14"
+        "t13"."flag_0" AND "t13"."value_guests" IS NOT NULL
+    ) AS "t14"
+  ) AS "t15"
   WHERE
     (
-      "t14"."place" = CAST(FLOOR((
-        "t14"."size" - 1
+      "t15"."place" = CAST(FLOOR((
+        "t15"."size" - 1
       ) / (
         2
       )) AS BIGINT)
     )
     OR (
-      "t14"."place" = CAST(FLOOR((
-        "t14"."size"
+      "t15"."place" = CAST(FLOOR((
+        "t15"."size"
       ) / (
         2
       )) AS BIGINT)
     )
-) AS "t15"
+) AS "t16"
 GROUP BY
   1,
   2

@@ -7,63 +7,63 @@ a__bases_moments_subtree_0: 1 indicators over 2 windows
 
 -- a__bases_moments_subtree_0
 SELECT
-  "t12"."window",
-  "t12"."node",
+  "t13"."window",
+  "t13"."node",
   MAX(
     CASE
-      WHEN "t12"."flag_0" AND (
-        "t12"."value_seats" IS NOT NULL
+      WHEN "t13"."flag_0" AND (
+        "t13"."value_seats" IS NOT NULL
       )
-      THEN "t12"."value_seats"
+      THEN "t13"."value_seats"
       ELSE NULL
     END
   ) AS "a__most_seats__hi"
 FROM (
   SELECT
-    "t11"."flag_0",
-    "t11"."value_seats",
-    "t11"."unit",
+    "t12"."flag_0",
+    "t12"."value_seats",
+    "t12"."unit",
     "t4"."window",
     "t4"."tree",
     "t5"."node",
     "t5"."itself"
   FROM (
     SELECT
-      "t8"."begins",
-      "t8"."ends",
-      "t8"."flag_0",
-      "t8"."value_seats",
+      "t9"."begins",
+      "t9"."ends",
+      "t9"."flag_0",
+      "t9"."value_seats",
       "t6"."unit"
     FROM (
       SELECT
-        "t2"."org_code",
-        "t2"."named" AS "begins",
-        "t2"."closed" AS "ends",
+        "t3"."org_code",
+        "t3"."named" AS "begins",
+        "t3"."closed" AS "ends",
         TRUE AS "flag_0",
-        "t2"."seats" AS "value_seats"
-      FROM "a__bases" AS "t2"
-    ) AS "t8"
+        "t3"."seats" AS "value_seats"
+      FROM "a__bases" AS "t3"
+    ) AS "t9"
     INNER JOIN "kexie_units" AS "t6"
-      ON "t8"."org_code" = "t6"."code"
-  ) AS "t11"
+      ON "t9"."org_code" = "t6"."code"
+  ) AS "t12"
   INNER JOIN "kexie_windows_0" AS "t4"
     ON (
       (
-        "t11"."begins" IS NULL
+        "t12"."begins" IS NULL
       ) OR (
-        "t11"."begins" < "t4"."stops"
+        "t12"."begins" < "t4"."stops"
       )
     )
     AND (
       (
-        "t11"."ends" IS NULL
+        "t12"."ends" IS NULL
       ) OR (
-        "t11"."ends" >= "t4"."stops"
+        "t12"."ends" >= "t4"."stops"
       )
     )
   INNER JOIN "kexie_above" AS "t5"
-    ON "t4"."tree" = "t5"."tree" AND "t11"."unit" = "t5"."unit"
-) AS "t12"
+    ON "t4"."tree" = "t5"."tree" AND "t12"."unit" = "t5"."unit"
+) AS "t13"
 GROUP BY
   1,
   2

@@ -6,174 +6,174 @@ a__bases_levels_subtree_0: 1 indicators over 2 windows
   a.peak
 
 -- a__bases_levels_subtree_0
-WITH "t12" AS (
+WITH "t13" AS (
   SELECT
-    "t11"."begins",
-    "t11"."ends",
-    "t11"."flag_0",
+    "t12"."begins",
+    "t12"."ends",
+    "t12"."flag_0",
     "t7"."unit"
   FROM (
     SELECT
-      "t3"."org_code",
-      "t3"."named" AS "begins",
-      "t3"."closed" AS "ends",
+      "t4"."org_code",
+      "t4"."named" AS "begins",
+      "t4"."closed" AS "ends",
       TRUE AS "flag_0"
-    FROM "a__bases" AS "t3"
-  ) AS "t11"
+    FROM "a__bases" AS "t4"
+  ) AS "t12"
   INNER JOIN "kexie_units" AS "t7"
-    ON "t11"."org_code" = "t7"."code"
-), "t20" AS (
+    ON "t12"."org_code" = "t7"."code"
+), "t21" AS (
   SELECT
-    "t19"."tree",
-    "t19"."holder",
-    "t19"."day",
-    SUM("t19"."a__peak__n") AS "a__peak__n",
-    SUM("t19"."a__peak__has") AS "a__peak__has"
+    "t20"."tree",
+    "t20"."holder",
+    "t20"."day",
+    SUM("t20"."a__peak__n") AS "a__peak__n",
+    SUM("t20"."a__peak__has") AS "a__peak__has"
   FROM (
     SELECT
-      "t18"."unit",
-      "t18"."day",
-      "t18"."a__peak__n",
-      "t18"."a__peak__has",
+      "t19"."unit",
+      "t19"."day",
+      "t19"."a__peak__n",
+      "t19"."a__peak__has",
       "t6"."tree",
       "t6"."holder"
     FROM (
       SELECT
-        "t16"."unit",
-        "t16"."day",
-        SUM(CASE WHEN "t16"."flag_0" THEN "t16"."weight" ELSE 0 END) AS "a__peak__n",
-        SUM(CASE WHEN "t16"."flag_0" THEN "t16"."weight" ELSE 0 END) AS "a__peak__has"
+        "t17"."unit",
+        "t17"."day",
+        SUM(CASE WHEN "t17"."flag_0" THEN "t17"."weight" ELSE 0 END) AS "a__peak__n",
+        SUM(CASE WHEN "t17"."flag_0" THEN "t17"."weight" ELSE 0 END) AS "a__peak__has"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t13"."flag_0",
-            "t13"."unit",
-            COALESCE("t13"."begins", MAKE_DATE(1, 1, 1)) AS "day",
+            "t14"."flag_0",
+            "t14"."unit",
+            COALESCE("t14"."begins", MAKE_DATE(1, 1, 1)) AS "day",
             1 AS "weight",
-            CASE WHEN "t13"."begins" IS NULL THEN 'always' ELSE 'begins' END AS "change"
-          FROM "t12" AS "t13"
-        ) AS "t15"
+            CASE WHEN "t14"."begins" IS NULL THEN 'always' ELSE 'begins' END AS "change"
+          FROM "t13" AS "t14"
+        ) AS "t16"
         UNION ALL
         SELECT
           *
         FROM (
           SELECT
-            "t13"."flag_0",
-            "t13"."unit",
-            "t13"."ends" AS "day",
+            "t14"."flag_0",
+            "t14"."unit",
+            "t14"."ends" AS "day",
             -1 AS "weight",
             'ends' AS "change"
-          FROM "t12" AS "t13"
+          FROM "t13" AS "t14"
           WHERE
-            "t13"."ends" IS NOT NULL
-        ) AS "t14"
-      ) AS "t16"
+            "t14"."ends" IS NOT NULL
+        ) AS "t15"
+      ) AS "t17"
       GROUP BY
         1,
         2
-    ) AS "t18"
+    ) AS "t19"
     INNER JOIN "kexie_holders" AS "t6"
-      ON "t18"."unit" = "t6"."unit"
-  ) AS "t19"
+      ON "t19"."unit" = "t6"."unit"
+  ) AS "t20"
   GROUP BY
     1,
     2,
     3
 )
 SELECT
-  "t31"."window",
-  "t31"."node",
-  SUM("t31"."a__peak__s") AS "a__peak__s",
-  SUM("t31"."a__peak__has") AS "a__peak__has"
+  "t32"."window",
+  "t32"."node",
+  SUM("t32"."a__peak__s") AS "a__peak__s",
+  SUM("t32"."a__peak__has") AS "a__peak__has"
 FROM (
   SELECT
-    "t30"."window",
-    "t30"."tree",
-    "t30"."unit",
-    "t30"."a__peak__s",
-    "t30"."a__peak__has",
+    "t31"."window",
+    "t31"."tree",
+    "t31"."unit",
+    "t31"."a__peak__s",
+    "t31"."a__peak__has",
     "t5"."node",
     "t5"."itself"
   FROM (
     SELECT
-      "t28"."window",
-      "t28"."tree",
-      "t28"."holder" AS "unit",
-      "t28"."a__peak__n__hi" AS "a__peak__s",
-      "t28"."a__peak__has__hi" AS "a__peak__has"
+      "t29"."window",
+      "t29"."tree",
+      "t29"."holder" AS "unit",
+      "t29"."a__peak__n__hi" AS "a__peak__s",
+      "t29"."a__peak__has__hi" AS "a__peak__has"
     FROM (
       SELECT
-        "t27"."window",
-        "t27"."tree",
-        "t27"."holder",
-        MIN("t27"."a__peak__n") AS "a__peak__n__lo",
-        MAX("t27"."a__peak__n") AS "a__peak__n__hi",
-        MIN("t27"."a__peak__has") AS "a__peak__has__lo",
-        MAX("t27"."a__peak__has") AS "a__peak__has__hi"
+        "t28"."window",
+        "t28"."tree",
+        "t28"."holder",
+        MIN("t28"."a__peak__n") AS "a__peak__n__lo",
+        MAX("t28"."a__peak__n") AS "a__peak__n__hi",
+        MIN("t28"."a__peak__has") AS "a__peak__has__lo",
+        MAX("t28"."a__peak__has") AS "a__peak__has__hi"
       FROM (
         SELECT
-          "t26"."tree",
-          "t26"."holder",
-          "t26"."day",
-          "t26"."until",
-          "t26"."a__peak__n",
-          "t26"."a__peak__has",
+          "t27"."tree",
+          "t27"."holder",
+          "t27"."day",
+          "t27"."until",
+          "t27"."a__peak__n",
+          "t27"."a__peak__has",
           "t10"."window",
           "t10"."moment_tree",
           "t10"."starts",
           "t10"."stops"
         FROM (
           SELECT
-            "t24"."tree",
-            "t24"."holder",
-            "t24"."day",
-            LEAD("t24"."day") OVER (
-              PARTITION BY "t24"."tree", "t24"."holder"
-              ORDER BY "t24"."day" ASC
+            "t25"."tree",
+            "t25"."holder",
+            "t25"."day",
+            LEAD("t25"."day") OVER (
+              PARTITION BY "t25"."tree", "t25"."holder"
+              ORDER BY "t25"."day" ASC
               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
             ) AS "until",
-            SUM("t24"."a__peak__n") OVER (
-              PARTITION BY "t24"."tree", "t24"."holder"
-              ORDER BY "t24"."day" ASC
+            SUM("t25"."a__peak__n") OVER (
+              PARTITION BY "t25"."tree", "t25"."holder"
+              ORDER BY "t25"."day" ASC
               ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS "a__peak__n",
-            SUM("t24"."a__peak__has") OVER (
-              PARTITION BY "t24"."tree", "t24"."holder"
-              ORDER BY "t24"."day" ASC
+            SUM("t25"."a__peak__has") OVER (
+              PARTITION BY "t25"."tree", "t25"."holder"
+              ORDER BY "t25"."day" ASC
               ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS "a__peak__has"
           FROM (
             SELECT
-              "t23"."tree",
-              "t23"."holder",
-              "t23"."day",
-              SUM("t23"."a__peak__n") AS "a__peak__n",
-              SUM("t23"."a__peak__has") AS "a__peak__has"
+              "t24"."tree",
+              "t24"."holder",
+              "t24"."day",
+              SUM("t24"."a__peak__n") AS "a__peak__n",
+              SUM("t24"."a__peak__has") AS "a__peak__has"
             FROM (
               SELECT
                 *
               FROM (
                 SELECT DISTINCT
-                  "t21"."tree",
-                  "t21"."holder",
+                  "t22"."tree",
+                  "t22"."holder",
                   MAKE_DATE(1, 1, 1) AS "day",
-                  "t21"."a__peak__n" * 0 AS "a__peak__n",
-                  "t21"."a__peak__has" * 0 AS "a__peak__has"
-                FROM "t20" AS "t21"
-              ) AS "t22"
+                  "t22"."a__peak__n" * 0 AS "a__peak__n",
+                  "t22"."a__peak__has" * 0 AS "a__peak__has"
+                FROM "t21" AS "t22"
+              ) AS "t23"
               UNION ALL
               SELECT
                 *
-              FROM "t20" AS "t21"
-            ) AS "t23"
+              FROM "t21" AS "t22"
+            ) AS "t24"
             GROUP BY
               1,
               2,
               3
-          ) AS "t24"
-        ) AS "t26"
+          ) AS "t25"
+        ) AS "t27"
         INNER JOIN (
           SELECT
             "t1"."window",
@@ -182,25 +182,25 @@ FROM (
             "t1"."stops"
           FROM "kexie_windows_0" AS "t1"
         ) AS "t10"
-          ON "t26"."tree" = "t10"."moment_tree"
-          AND "t26"."day" < "t10"."stops"
+          ON "t27"."tree" = "t10"."moment_tree"
+          AND "t27"."day" < "t10"."stops"
           AND (
             (
-              "t26"."until" IS NULL
+              "t27"."until" IS NULL
             ) OR (
-              "t26"."until" > "t10"."starts"
+              "t27"."until" > "t10"."starts"
             )
           )
-      ) AS "t27"
+      ) AS "t28"
       GROUP BY
         1,
         2,
         3
-    ) AS "t28"
-  ) AS "t30"
+    ) AS "t29"
+  ) AS "t31"
   INNER JOIN "kexie_above" AS "t5"
-    ON "t30"."tree" = "t5"."tree" AND "t30"."unit" = "t5"."unit"
-) AS "t31"
+    ON "t31"."tree" = "t5"."tree" AND "t31"."unit" = "t5"."unit"
+) AS "t32"
 GROUP BY
   1,
   2

@@ -249,7 +249,7 @@ def _values(data: _Dataset, family: Family, measures: Sequence[Measure], columns
 
 
 def _readings(data: _Dataset, family: Family, measures: Sequence[Measure], columns: Sequence[str]) -> Iterator[_Asked]:
-    rows = leaves.segmented(data.ready.table, data.spine, apart=True)
+    rows = leaves.segmented(data.ready.table, data.spine)
     for first in (False, True):
         taken = [measure for measure in measures if (measure.indicator.behaviour.time == "first") == first]
         if taken:
@@ -258,7 +258,7 @@ def _readings(data: _Dataset, family: Family, measures: Sequence[Measure], colum
 
 
 def _spells(data: _Dataset, family: Family, measures: Sequence[Measure], columns: Sequence[str]) -> Iterator[_Asked]:
-    rows = leaves.segmented(data.ready.table, data.spine, apart=True)
+    rows = leaves.segmented(data.ready.table, data.spine)
     grouped = leaves.spells(rows, data.spine.parts(family.windows), columns, data.ready.of, measures)
     for measure in measures:
         if measure.indicator.behaviour.time == "mean":
@@ -311,9 +311,7 @@ def _valued(table: Table, data: _Dataset, family: Family, measures: Sequence[Mea
 
 def _reported(data: _Dataset, family: Family, measures: Sequence[Measure], columns: Sequence[str]) -> Iterator[_Asked]:
     """The last (or first) figure reported by the node itself: its smallest and largest value, equal where it is one."""
-    rows = leaves.in_windows(
-        leaves.segmented(data.ready.table, data.spine, apart=True), data.spine.parts(family.windows)
-    )
+    rows = leaves.in_windows(leaves.segmented(data.ready.table, data.spine), data.spine.parts(family.windows))
     own = data.trees.above.filter(data.trees.above.itself == 1)
     joined = rows.join(own, ["tree", "unit"])
     keys = ["window", "node", *columns]

@@ -64,21 +64,14 @@ def changes(ready: Ready, when: str | None) -> Table:
     return without(begun, "begins", "ends").union(without(ended, "begins", "ends"))
 
 
-def segmented(table: Table, spine: Spine, *, apart: bool = False) -> Table:
-    """The rows with their segment of time; what lies outside every window is left out.
-
-    Args:
-        table: Rows with a `day`.
-        spine: Time, cut into segments.
-        apart: Whether to join days to a table of its own; Ibis would else put this join into the one before.
-    """
+def segmented(table: Table, spine: Spine) -> Table:
+    """The rows with their segment of time; what lies outside every window is left out."""
     marks = [ibis.literal(mark) for mark in spine.marks]
     if len(marks) <= _FEW_MARKS:
         inside = table.day < marks[-1] if spine.open else (table.day >= marks[0]) & (table.day < marks[-1])
         passed = [ibis.ifelse(table.day >= mark, 1, 0) for mark in marks[:-1]]
         return table.filter(inside).mutate(segment=reduce(add, passed, ibis.literal(0)))
-    if apart:
-        table = table.view()
+    table = table.view()  # a table of its own: Ibis would put this join into the one before, where no day is yet
     if not spine.open:
         return without(table.join(spine.days, [("day", "spine_day")]), "spine_day")
     joined = without(table.left_join(spine.days, [("day", "spine_day")]), "spine_day")

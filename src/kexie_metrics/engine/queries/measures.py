@@ -155,7 +155,7 @@ def make_ready(
         scale = dataset.columns[each.column].scale if each.column and _is_decimal(dataset, each.column) else 0
         measures[each.id] = Measure(indicator=each, flag=flag, value=value, seen=seen, scale=scale)
     org = reader.column((str(dataset.org),))
-    table = reader.joined[""].select(org_code=org, **columns)
+    table = reader.joined[""].select(org_code=org, **columns).view()
     ready = without(table.join(units, [("org_code", "code")]), "org_code", "code")
     return Ready(table=ready, measures=measures, dimensions=split, of=tuple(of))
 

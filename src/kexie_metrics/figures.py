@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-__all__ = ["EMPTY", "STATUSES", "TOTAL", "Figure", "Figures", "MissingReport", "Status"]
+__all__ = ["EMPTY", "STATUSES", "TOTAL", "Figure", "Figures", "MissingReport", "Status", "trimmed"]
 
 Status = Literal["ok", "not_reported", "not_applicable", "undefined", "incomplete", "withheld"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -146,7 +146,7 @@ class Figures:
         return self._figure(rows.to_pylist()[0])
 
     def _figure(self, row: dict[str, Any]) -> Figure:
-        row = {name: _trimmed(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+        row = {name: trimmed(value) if isinstance(value, Decimal) else value for name, value in row.items()}
         named = {name: row[name] for name in (*_FIXED, *_FACTS)}
         others = {name: value for name, value in row.items() if name not in named and name not in self.by}
         return Figure(**named, dimensions={name: row[name] for name in self.by}, comparisons=others)
@@ -241,7 +241,7 @@ class Figures:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
-def _trimmed(number: Decimal) -> Decimal:
+def trimmed(number: Decimal) -> Decimal:
     """A number without zeros that say nothing, and never in powers of ten."""
     return Decimal(_plain(number))
 

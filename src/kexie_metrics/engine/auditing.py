@@ -17,6 +17,7 @@ from kexie_metrics.engine.requests import Request, Tree, make_request
 from kexie_metrics.engine.states import State
 from kexie_metrics.engine.tabling import PLACES
 from kexie_metrics.errors import UnknownNameError
+from kexie_metrics.figures import trimmed
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
 from kexie_metrics.registry import Registry, ResolvedCheck
@@ -148,6 +149,6 @@ def _findings(evaluation: Evaluation, rule: ResolvedCheck, period: Period) -> It
 def _values(figure: Exact) -> list[Decimal | None]:
     whole = figure.rounded(PLACES)
     return [
-        Decimal(number).scaleb(-PLACES).normalize() if ok else None
+        trimmed(Decimal(number).scaleb(-PLACES)) if ok else None
         for number, ok in zip(whole.tolist(), figure.ok.tolist(), strict=True)
     ]

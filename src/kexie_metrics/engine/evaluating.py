@@ -16,11 +16,12 @@ from attrs import define, field
 from kexie_metrics.definitions.tree import Expression, names
 from kexie_metrics.engine.completeness import Completeness, make_completeness
 from kexie_metrics.engine.figuring.exact import Exact, Grid
-from kexie_metrics.engine.figuring.finishing import decimals_of, finished, means_over_time
+from kexie_metrics.engine.figuring.finishing import finished, means_over_time
 from kexie_metrics.engine.figuring.formulas import evaluate, quotient_of
 from kexie_metrics.engine.figuring.gathering import Axis, Gathered, Layout
 from kexie_metrics.engine.planning import Family, Plan, make_plan
 from kexie_metrics.engine.queries.answering import answers
+from kexie_metrics.engine.queries.measures import decimals_of
 from kexie_metrics.engine.queries.members import members
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.engine.requests import Request
@@ -172,9 +173,7 @@ class Evaluation:
             slice(0, 1) if axis.name in part.dimensions and axis.name not in wanted else slice(None)
             for axis in self.layout.axes
         )
-        at = (slice(None), *totals)
-        den = figure.den if isinstance(figure.den, int) else figure.den[at]
-        return Exact(figure.num[at], den, figure.state[at])
+        return figure.taken((slice(None), *totals))
 
     def _applicable(self, resolved: ResolvedIndicator, period: Period, figure: Exact) -> Exact:
         """Say where a figure does not apply: units not in force at the period's end, years it is not defined for."""
@@ -233,6 +232,6 @@ def _layout(
         for (_, dimension), held in seen.items():
             if dimension == name:
                 values.update(dict.fromkeys(held))
-        ends = [EMPTY] if values.pop(EMPTY, 0) is None else []
-        axes.append(Axis(name=name, values=(TOTAL, *values, *ends)))
+        ordered = sorted(values, key=lambda value: value == EMPTY)  # blanks come last, whatever dataset has them
+        axes.append(Axis(name=name, values=(TOTAL, *ordered)))
     return Layout(orgs=request.orgs, axes=tuple(axes)), seen

@@ -27,7 +27,6 @@ PLACES = 12
 _NUMBER = pa.decimal128(38, PLACES)
 _LIMIT = 10**38
 _POWERS = {10**scale: scale for scale in range(PLACES + 1)}
-_WORD = pa.dictionary(pa.int32(), pa.string())
 
 
 @define

@@ -10,12 +10,13 @@ from attrs import frozen
 
 from kexie_metrics.engine.figuring.exact import Exact, Grid
 from kexie_metrics.engine.figuring.gathering import Gathered
+from kexie_metrics.engine.queries.measures import decimals_of
 from kexie_metrics.engine.states import State
 from kexie_metrics.engine.windows import Window
 from kexie_metrics.periods import Period
 from kexie_metrics.registry import ResolvedDataset, ResolvedIndicator
 
-__all__ = ["decimals_of", "finished", "means_over_time"]
+__all__ = ["finished", "means_over_time"]
 
 
 @frozen
@@ -73,13 +74,6 @@ def finished(
     if dataset.definition.empty == "missing" and indicator.definition.kind != "reported":
         value = value.stated(parts.number("seen") == 0, State.NO_RECORD)
     return value
-
-
-def decimals_of(indicator: ResolvedIndicator, dataset: ResolvedDataset) -> int:
-    """Digits after the point of what an indicator measures."""
-    column = dataset.columns[indicator.column] if indicator.column else None
-    is_number = indicator.definition.kind in {"sum", "mean", "min", "max", "median", "reported"}
-    return column.scale if column is not None and column.type == "decimal" and is_number else 0
 
 
 def _counted(parts: _Parts) -> Exact:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ class Axis:
     name: str
     values: tuple[str, ...]
 
-    @property
+    @cached_property
     def places(self) -> Mapping[str, int]:
         """Place of each value."""
         return {value: place for place, value in enumerate(self.values)}

@@ -212,8 +212,7 @@ def _with_medians(
 
 def _middle(rows: Table, data: _Dataset, family: Family, measure: Measure, columns: Sequence[str]) -> Table:
     """The middle value, or the two of them: their sum in `mid` and their number in `mids`."""
-    above = data.trees.above if family.reach == "subtree" else data.trees.above.filter(data.trees.above.itself == 1)
-    joined = rows.join(above, ["tree", "unit"])
+    joined = rows.join(data.trees.own if family.reach == "own" else data.trees.above, ["tree", "unit"])
     keys = ["window", "node", *columns]
     counted = joined.filter(joined[measure.flag] & joined[str(measure.value)].notnull())
     value: Any = counted[str(measure.value)]
@@ -312,8 +311,7 @@ def _valued(table: Table, data: _Dataset, family: Family, measures: Sequence[Mea
 def _reported(data: _Dataset, family: Family, measures: Sequence[Measure], columns: Sequence[str]) -> Iterator[_Asked]:
     """The last (or first) figure reported by the node itself: its smallest and largest value, equal where it is one."""
     rows = leaves.in_windows(leaves.segmented(data.ready.table, data.spine), data.spine.parts(family.windows))
-    own = data.trees.above.filter(data.trees.above.itself == 1)
-    joined = rows.join(own, ["tree", "unit"])
+    joined = rows.join(data.trees.own, ["tree", "unit"])
     keys = ["window", "node", *columns]
     taken: dict[str, Any] = {}
     for measure in measures:

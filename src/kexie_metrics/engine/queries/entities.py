@@ -71,11 +71,9 @@ def entity_counts(
     bits = {measure.name: divmod(index, _BITS) for index, measure in enumerate(order)}
     masks = [column for column in rows.columns if column.startswith("mask_")]
     if reach == "across":
-        above, to, group = trees.holders, "holder", ["window", "tree", "holder", *dimensions]
+        above, group = trees.holders, ["window", "tree", "holder", *dimensions]
     else:
-        nodes = trees.above
-        above = nodes if reach == "subtree" else nodes.filter(nodes.itself == 1)
-        to, group = "node", ["window", "node", *dimensions]
+        above, group = trees.own if reach == "own" else trees.above, ["window", "node", *dimensions]
     joined = rows.join(above, ["tree", "unit"])
     once = joined.group_by([*group, "entity"]).aggregate(**{name: joined[name].bit_or() for name in masks})
     found: dict[str, Any] = {}
@@ -89,6 +87,4 @@ def entity_counts(
         if measure.seen is not None:
             found[f"{measure.name}__seen"] = once.entity.count()
     counts = once.group_by(group).aggregate(**found)
-    if to == "node":
-        return counts
-    return put_together(counts, trees, dimensions, components_of(counted))
+    return put_together(counts, trees, dimensions, components_of(counted)) if reach == "across" else counts

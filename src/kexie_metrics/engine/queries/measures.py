@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ibis
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from kexie_metrics.definitions.tree import names
 from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
@@ -17,7 +17,7 @@ from kexie_metrics.registry import Registry, ResolvedDataset, ResolvedIndicator
 if TYPE_CHECKING:
     from ibis.expr.types import Table, Value
 
-__all__ = ["Measure", "Ready", "dimension_column", "make_ready", "without"]
+__all__ = ["Measure", "Ready", "decimals_of", "dimension_column", "make_ready", "without"]
 
 
 @frozen(kw_only=True)
@@ -29,7 +29,7 @@ class Measure:
         flag: Column that is true where a record counts.
         value: Column that is measured; None for counts.
         seen: Column that is true where the dataset has been reported at all; None where an empty cell is a zero.
-        scale: Digits after the point of the measured column.
+        scale: Digits after the point of what is measured.
     """
 
     indicator: ResolvedIndicator
@@ -62,37 +62,39 @@ class Ready:
     of: tuple[str, ...] = ()
 
 
-@frozen
+@define
 class _Reader:
     """Reads columns of a dataset, following references by joins made once."""
 
     registry: Registry
     dataset: ResolvedDataset
     tables: Mapping[str, Table]
-    joined: dict[str, Table] = field(factory=dict)
+    joined: Table = field(init=False)
+
+    @joined.default
+    def _alone(self) -> Table:
+        return self.tables[self.dataset.id]
 
     def gather(self, paths: Iterable[tuple[str, ...]]) -> None:
         """Join what the paths go through, each reference once."""
-        self.joined[""] = self.tables[self.dataset.id]
         for step in sorted({path[:depth] for path in paths for depth in range(1, len(path))}):
             self._follow(step)
 
     def column(self, path: tuple[str, ...]) -> Value:
         """The column at a path, in the joined table."""
-        return self.joined[""][_flat(path)]
+        return self.joined[_flat(path)]
 
     def _follow(self, path: tuple[str, ...]) -> None:
         holder, _ = self.registry.resolve_path(self.dataset.id, path)
         target = self.registry.dataset(holder.refs[path[-1]])
-        here = self.joined[""]
         types = {name: column.type for name, column in target.columns.items()}
         if target.id not in self.tables:
             blanks = {_flat((*path, name)): ibis.null(_IBIS_TYPES[types[name]]) for name in types}
-            self.joined[""] = here.mutate(**blanks)
+            self.joined = self.joined.mutate(**blanks)
             return
         other = self.tables[target.id].rename({_flat((*path, name)): name for name in target.columns})
         key = _flat((*path, target.definition.key[0]))
-        self.joined[""] = here.left_join(other, [(_flat(path), key)])
+        self.joined = self.joined.left_join(other, [(_flat(path), key)])
 
 
 _IBIS_TYPES = {
@@ -143,8 +145,9 @@ def make_ready(
     flags: dict[object, str] = {}
     measures = {}
     for each in resolved:
-        flag = flags.setdefault(each.where, f"flag_{len(flags)}")
-        columns[flag] = condition(each.where, reader.column, dialect)
+        if each.where not in flags:
+            flags[each.where] = f"flag_{len(flags)}"
+            columns[flags[each.where]] = condition(each.where, reader.column, dialect)
         value = seen = None
         if each.column is not None:
             value = f"value_{each.column}"
@@ -152,12 +155,19 @@ def make_ready(
         if dataset.definition.empty == "missing":
             seen = f"seen_{each.column or ''}".rstrip("_")
             columns[seen] = ibis.literal(True) if value is None else columns[value].notnull()  # noqa: FBT003
-        scale = dataset.columns[each.column].scale if each.column and _is_decimal(dataset, each.column) else 0
-        measures[each.id] = Measure(indicator=each, flag=flag, value=value, seen=seen, scale=scale)
+        scale = decimals_of(each, dataset)
+        measures[each.id] = Measure(indicator=each, flag=flags[each.where], value=value, seen=seen, scale=scale)
     org = reader.column((str(dataset.org),))
-    table = reader.joined[""].select(org_code=org, **columns).view()
+    table = reader.joined.select(org_code=org, **columns).view()
     ready = without(table.join(units, [("org_code", "code")]), "org_code", "code")
     return Ready(table=ready, measures=measures, dimensions=split, of=tuple(of))
+
+
+def decimals_of(indicator: ResolvedIndicator, dataset: ResolvedDataset) -> int:
+    """Digits after the point of what an indicator measures."""
+    column = dataset.columns[indicator.column] if indicator.column else None
+    is_number = indicator.definition.kind in {"sum", "mean", "min", "max", "median", "reported"}
+    return column.scale if column is not None and column.type == "decimal" and is_number else 0
 
 
 def without(table: Table, *names: str) -> Table:
@@ -172,15 +182,11 @@ def dimension_column(
     reader = _Reader(registry, dataset, tables)
     path = tuple(dimension.split("."))
     reader.gather([path])
-    return reader.joined[""].select(member=_as_text(reader.column(path)))
+    return reader.joined.select(member=_as_text(reader.column(path)))
 
 
 def _measured(column: Any, dialect: Dialect) -> Value:  # noqa: ANN401 - Ibis columns have their methods by type
     return dialect.addend(column) if column.type().is_numeric() else column
-
-
-def _is_decimal(dataset: ResolvedDataset, column: str) -> bool:
-    return dataset.columns[column].type == "decimal"
 
 
 def _times(reader: _Reader, dataset: ResolvedDataset) -> Iterable[tuple[str, Value]]:

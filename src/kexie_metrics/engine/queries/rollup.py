@@ -44,10 +44,7 @@ def climb(
         own = table.join(trees.holders, ["tree", "unit"])
         held = own.group_by(["window", "tree", "holder", *dimensions]).aggregate(**aggregate(own))
         return put_together(held, trees, dimensions, components)
-    joined = table.join(trees.above, ["tree", "unit"])
-    if reach == "own":
-        nodes = trees.above
-        joined = table.join(nodes.filter(nodes.itself == 1), ["tree", "unit"])
+    joined = table.join(trees.own if reach == "own" else trees.above, ["tree", "unit"])
     return joined.group_by(["window", "node", *dimensions]).aggregate(**aggregate(joined))
 
 

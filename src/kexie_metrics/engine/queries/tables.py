@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from attrs import define, field, frozen
+from attrs import define, field
 
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.engine.requests import Request
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Spine", "Trees", "make_trees"]
 
 
-@frozen(kw_only=True)
+@define(kw_only=True)
 class Trees:
     """Organisations as small integers.
 
@@ -28,12 +28,25 @@ class Trees:
         units: Columns `code`, `unit`.
         above: Columns `tree`, `unit`, `node`, `itself`: for each state of the tree, each asked node that counts a
             unit's records, and 1 where they are the node's own.
-        holders: Columns `tree`, `unit`, `holder`: the unit that holds a unit's records.
     """
 
     units: Table
     above: Table
-    holders: Table
+    _work: Workspace
+    _held: Sequence[tuple[int, int, int]]
+    _holders: Table | None = None
+
+    @property
+    def own(self) -> Table:
+        """Of `above`, only the node that is the unit that holds the records."""
+        return self.above.filter(self.above.itself == 1)
+
+    @property
+    def holders(self) -> Table:
+        """Columns `tree`, `unit`, `holder`: the unit that holds a unit's records."""
+        if self._holders is None:
+            self._holders = self._work.put("kexie_holders", _rows(("tree", "unit", "holder"), self._held))
+        return self._holders
 
 
 @define
@@ -50,6 +63,7 @@ class Spine:
     marks: tuple[date, ...]
     open: bool
     _days: Table | None = None
+    _segments: dict[tuple[Window, ...], list[tuple[int, int, int]]] = field(factory=dict)
     _parts: dict[tuple[Window, ...], Table] = field(factory=dict)
     _moments: dict[tuple[Window, ...], Table] = field(factory=dict)
 
@@ -86,12 +100,13 @@ class Spine:
 
     def _in_windows(self, windows: tuple[Window, ...]) -> list[tuple[int, int, int]]:
         """Window, tree and segment of each part."""
-        position = {day: number for number, day in enumerate(self.marks, start=1)}
-        rows: list[tuple[int, int, int]] = []
-        for index, window in enumerate(windows):
-            start = 0 if window.start == date.min else position[window.start]
-            rows.extend((index, window.tree, segment) for segment in range(start, position[window.end]))
-        return rows
+        if windows not in self._segments:
+            position = {day: number for number, day in enumerate(self.marks, start=1)}
+            rows = self._segments[windows] = []
+            for index, window in enumerate(windows):
+                start = 0 if window.start == date.min else position[window.start]
+                rows.extend((index, window.tree, segment) for segment in range(start, position[window.end]))
+        return self._segments[windows]
 
     def moments(self, windows: tuple[Window, ...]) -> Table:
         """The windows themselves: columns `window`, `tree`, `starts`, `stops`."""
@@ -126,7 +141,8 @@ def make_trees(work: Workspace, request: Request, periods: Iterable[Period]) -> 
     return Trees(
         units=work.put("kexie_units", pa.table({"code": list(number), "unit": _whole(number.values())})),
         above=work.put("kexie_above", _rows(("tree", "unit", "node", "itself"), above)),
-        holders=work.put("kexie_holders", _rows(("tree", "unit", "holder"), holders)),
+        work=work,
+        held=holders,
     )
 
 

@@ -26,6 +26,7 @@ from kexie_metrics.records.addresses import SCHEMES, connect
 from kexie_metrics.records.columns import TEXTS, arrow_type, convert, engine_type, expected, one_array, typed
 from kexie_metrics.records.contracts import FAULTY, ROW, Loaded, Rule
 from kexie_metrics.records.csv_reading import read_csv
+from kexie_metrics.records.embedded import bytes_of, embedded
 from kexie_metrics.records.opened import Records
 from kexie_metrics.records.organisation_rows import COLUMNS, OrganisationRows, read_organisations
 from kexie_metrics.records.organisations import Organisations
@@ -47,6 +48,7 @@ def open_records(
     *,
     site: Site | None = None,
     organisations: object = None,
+    memory_limit: str | int | None = None,
 ) -> Records:
     """Open the records of one office.
 
@@ -58,24 +60,32 @@ def open_records(
         registry: What the datasets promise.
         site: Settings of the office, in place of the folder's `kexie.toml`.
         organisations: The tree, in place of the source's own: `Organisations`, a frame or a file.
+        memory_limit: For a folder or frames: what the embedded engine may hold in memory, such as `2GB`, or a number
+            of bytes; what is more goes to temporary files. By default four fifths of the machine's memory.
 
     Raises:
-        RecordsError: The source cannot be opened, or has no organisations.
+        RecordsError: The source cannot be opened, or has no organisations; or the limit is no size, or the engine is
+            not the embedded one.
         MissingExtraError: The source is an address of a database whose driver is not installed.
         DefinitionError: Mistakes in `kexie.toml`.
     """
     if isinstance(source, Records):
         return source
+    limit = None if memory_limit is None else bytes_of(memory_limit)
     if isinstance(source, str) and source.startswith(SCHEMES):
         source = connect(source)
     if isinstance(source, BaseBackend):
+        if limit is not None:
+            raise RecordsError(
+                f"memory_limit is for folders and frames; these records lie in {source.name}, which keeps its own"
+            )
         opening = _Opening(registry, source, own=False)
         opening.database()
     elif isinstance(source, Mapping):
-        opening = _Opening(registry, ibis.duckdb.connect(), own=True)
+        opening = _Opening(registry, embedded(limit), own=True)
         opening.frames(source)
     elif isinstance(source, str | os.PathLike):
-        opening = _Opening(registry, ibis.duckdb.connect(), own=True)
+        opening = _Opening(registry, embedded(limit), own=True)
         opening.folder(Path(source))
     else:
         raise RecordsError(
@@ -98,6 +108,7 @@ def open_records(
         tree=opening.organisations,
         found=tuple(opening.violations),
         own=opening.own,
+        memory_limit=limit,
     )
 
 

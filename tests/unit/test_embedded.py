@@ -11,7 +11,7 @@ import pytest
 
 from kexie_metrics.errors import RecordsError
 from kexie_metrics.records import open_records
-from kexie_metrics.records.embedded import bytes_of, embedded
+from kexie_metrics.records.engines.embedded import bytes_of, embedded
 from kexie_metrics.registry import load_registry
 
 ORGANISATIONS = [{"code": "1", "name": "City", "parent": None, "level": "city"}]
@@ -76,7 +76,7 @@ def test_what_does_not_fit_is_spilled_and_removed_with_the_engine():
 
 def test_nothing_is_left_by_a_process_that_ends_with_its_engine_open():
     program = (
-        "from kexie_metrics.records.embedded import embedded\n"
+        "from kexie_metrics.records.engines.embedded import embedded\n"
         "backend = embedded()\n"
         "print(backend.con.sql(\"SELECT current_setting('temp_directory')\").fetchall()[0][0])\n"
     )

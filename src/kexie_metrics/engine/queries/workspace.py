@@ -14,7 +14,7 @@ import pyarrow as pa
 from attrs import define, field
 
 from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
-from kexie_metrics.errors import RecordsError
+from kexie_metrics.records.engines.asking import asking
 
 if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
@@ -89,10 +89,8 @@ class Workspace:
         self.steps.append(step)
         if self.dry:
             return expression.schema().to_pyarrow().empty_table()
-        try:
+        with asking(f"computing {name}"):
             answer = _narrowed(self.backend.to_pyarrow(expression))
-        except Exception as error:
-            raise RecordsError(f"the engine failed while computing {name}: {error}") from error
         step.rows = answer.num_rows
         return answer
 
@@ -100,10 +98,8 @@ class Workspace:
         return Step(name, str(self.backend.compile(expression, pretty=True)) if self.dry else "")
 
     def _create(self, name: str, table: Table) -> Table:
-        try:
+        with asking(f"making {name}"):
             made = self.backend.create_table(name, table, temp=self.dialect.temporary, overwrite=True)
-        except Exception as error:
-            raise RecordsError(f"the engine failed while making {name}: {error}") from error
         self._kept.append(name)
         return made
 

@@ -172,25 +172,24 @@ def run(place: Path, sizes: list[int], engine: str, limit: str | None) -> None:
     exponents = {key: slope(sizes, [found[key] for found in grown]) for key in ("check", "compute", "cpu", "memory")}
     print("\nexponents of growth with records:", ", ".join(f"{key} {value:.2f}" for key, value in exponents.items()))
     few, many = others
-    cell = (many["compute"] - few["compute"]) / (many["cells"] - few["cells"])
+    more = many["cells"] - few["cells"]
+    cell, room = (many["cpu"] - few["cpu"]) / more, (many["memory"] - few["memory"]) / more
     width = many["bytes"] / many["cells"]
-    print(f"a cell more: {cell * 1e6:.1f} µs, {width:.1f} bytes of Parquet")
-    last = grown[-1]
-    rates = {key: (last[key] - grown[0][key]) / max(sizes[-1] - sizes[0], 1) for key in ("check", "compute", "cpu")}
-    whole = {key: last[key] + rate * (WHOLE - sizes[-1]) for key, rate in rates.items()}
-    seconds = whole["check"] + whole["compute"]
+    print(f"a cell more: {cell * 1e6:.1f} µs of CPU, {room:.0f} bytes of memory, {width:.1f} bytes of Parquet")
+    first, last = grown[0], grown[-1]
+    rate = (last["cpu"] - first["cpu"]) / max(sizes[-1] - sizes[0], 1)
+    seconds = last["cpu"] + rate * (WHOLE - sizes[-1])
     print(
-        f"\n{WHOLE:,} records, by the seconds of each record more: "
-        f"{human(last['disk'] / sizes[-1] * WHOLE, 'B')} on disk, {human(seconds, 's')} to read them, "
-        f"{human(whole['cpu'], 's')} of CPU"
+        f"a record more: {rate * 1e6:.1f} µs of CPU; {WHOLE:,} records: "
+        f"{human(last['disk'] / sizes[-1] * WHOLE, 'B')} on disk, {human(seconds, 's')} of CPU"
     )
-    print("\n| figures of every organisation | cells | bytes | time for the cells | with the records |")
-    print("|---|---:|---:|---:|---:|")
+    print("\n| figures of every organisation | cells | on disk | in memory | CPU for the cells | with the records |")
+    print("|---|---:|---:|---:|---:|---:|")
     for every, number in PERIODS.items():
         cells = ORGANISATIONS * number * INDICATORS
         print(
-            f"| {number} {every}s | {cells:,} | {human(cells * width, 'B')} | {human(cells * cell, 's')} "
-            f"| {human(cells * cell + seconds, 's')} |"
+            f"| {number} {every}s | {cells:,} | {human(cells * width, 'B')} | {human(cells * room, 'B')} "
+            f"| {human(cells * cell, 's')} | {human(cells * cell + seconds, 's')} |"
         )
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"\nCPU of all measurements: {used.ru_utime + used.ru_stime:.0f} s")

@@ -7,7 +7,6 @@ What is missing is said per cell and never taken for zero.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from attrs import frozen
 
 from kexie_metrics.engine.evaluating import Evaluation
 from kexie_metrics.engine.figuring.exact import Exact
+from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.states import State
 from kexie_metrics.errors import PeriodError
 from kexie_metrics.periods import Period, Timeline
@@ -40,22 +40,27 @@ class Compared:
     change_unit: Literal["%", "pp"]
 
 
-def compared_columns(evaluation: Evaluation, indicator: ResolvedIndicator, period: Period) -> Mapping[str, Compared]:
-    """Every asked comparison of an indicator for a period, over the indicator's grid."""
+def compared_columns(evaluation: Evaluation, indicator: ResolvedIndicator) -> Mapping[str, Compared]:
+    """Every asked comparison of an indicator for the asked periods, over the indicator's grid."""
     request = evaluation.request
-    figure = evaluation.figure(indicator.id, period)
+    figure = evaluation.figure(indicator.id, request.periods)
     columns = {}
     for name in request.compare:
-        other = request.compared(name, period)
-        if other is None:
-            columns[name] = _against_target(evaluation, indicator, period, figure)
+        if name == "target":
+            columns[name] = _against_target(evaluation, indicator, figure)
             continue
-        base = evaluation.figure(indicator.id, other)
+        base = evaluation.figure(indicator.id, _others(request, name))
         change = None if name == "year_to_date" else figure
         if name == "year_to_date_previous_year":
-            change = evaluation.figure(indicator.id, request.compared("year_to_date", period) or period)
+            change = evaluation.figure(indicator.id, _others(request, "year_to_date"))
         columns[name] = _against(indicator, base, change)
     return columns
+
+
+def _others(request: Request, comparison: str) -> tuple[Period, ...]:
+    """For each asked period, the one that a comparison looks at."""
+    others = [request.compared(comparison, period) for period in request.periods]
+    return tuple(other for other in others if other is not None)
 
 
 def _against(indicator: ResolvedIndicator, base: Exact, figure: Exact | None) -> Compared:
@@ -67,32 +72,30 @@ def _against(indicator: ResolvedIndicator, base: Exact, figure: Exact | None) ->
     return Compared(value=base, change=relative, change_unit="%")
 
 
-def _against_target(evaluation: Evaluation, indicator: ResolvedIndicator, period: Period, figure: Exact) -> Compared:
+def _against_target(evaluation: Evaluation, indicator: ResolvedIndicator, figure: Exact) -> Compared:
+    request = evaluation.request
     if indicator.target is not None:
-        target_of = evaluation.request.registry[indicator.target]
-        target = evaluation.fitted(target_of, evaluation.figure(indicator.target, period), indicator.dimensions)
-        target = target.spread(figure.state.shape)
+        target_of = request.registry[indicator.target]
+        target = evaluation.figure(indicator.target, request.periods)
+        target = evaluation.fitted(target_of, target, indicator.dimensions).spread(figure.state.shape)
     else:
-        target = _given_target(evaluation, indicator, period, figure.state.shape)
+        target = _given_target(request, indicator, figure.state.shape)
     return Compared(value=target, change=completion(figure, target, indicator), change_unit="%")
 
 
-def _given_target(
-    evaluation: Evaluation, indicator: ResolvedIndicator, period: Period, shape: tuple[int, ...]
-) -> Exact:
+def _given_target(request: Request, indicator: ResolvedIndicator, shape: tuple[int, ...]) -> Exact:
     """The target that the definition gives for the root of the tree; no other unit has one, nor has a part of it."""
-    request = evaluation.request
+    target, root = Exact.absent(shape, State.NO_TARGET), request.organisations.root
     given = indicator.definition.target
-    value: int | Decimal | None = None
-    if isinstance(given, Mapping):
+    if not isinstance(given, Mapping) or root not in request.orgs:
+        return target
+    for place, period in enumerate(request.periods):
         value = next((number for text, number in given.items() if _is(request.timeline, text, period)), None)
-    absent = Exact.absent(shape, State.NO_TARGET)
-    root = request.organisations.root
-    if value is None or root not in request.orgs:
-        return absent
-    at_root = np.zeros(shape, dtype=bool)
-    at_root[(request.orgs.index(root), *([0] * (len(shape) - 1)))] = True
-    return Exact.constant(value).spread(shape).choose(at_root, absent)
+        if value is not None:
+            at = np.zeros(shape, dtype=bool)
+            at[(place, request.orgs.index(root), *([0] * (len(shape) - 2)))] = True
+            target = Exact.constant(value).choose(at, target)
+    return target
 
 
 def _is(timeline: Timeline, text: str, period: Period) -> bool:

@@ -20,7 +20,7 @@ from kexie_metrics.engine.windows import Window, shifted, window_of
 from kexie_metrics.periods import Period
 from kexie_metrics.registry import Registry, ResolvedIndicator
 
-__all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "leans_on", "make_plan"]
+__all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "leans_on", "make_plan", "reach_of"]
 
 Manner = Literal["cube", "entities", "moments", "overlaps", "levels", "readings", "spells", "reported", "values"]
 """How a family is measured.
@@ -105,7 +105,7 @@ def make_plan(request: Request, conditions: Iterable[Expression] = ()) -> Plan:
         when = (
             resolved.definition.when if manner in {"entities", "values"} and not resolved.behaviour.in_force else None
         )
-        key = (str(resolved.dataset), manner, when or "", _reach(resolved), in_order(frozenset(needed)))
+        key = (str(resolved.dataset), manner, when or "", reach_of(resolved), in_order(frozenset(needed)))
         grouped_by.setdefault(key, []).append(indicator)
     families = tuple(
         Family(
@@ -177,7 +177,8 @@ def is_across(indicator: ResolvedIndicator) -> bool:
     return org in {"mean", "min", "max"} - {kind} or (org == "sum" and kind == "distinct")
 
 
-def _reach(indicator: ResolvedIndicator) -> Reach:
+def reach_of(indicator: ResolvedIndicator) -> Reach:
+    """Whose records a node's figure takes."""
     if is_across(indicator):
         return "across"
     return "own" if indicator.behaviour.org == "none" else "subtree"

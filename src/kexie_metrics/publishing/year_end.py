@@ -63,9 +63,9 @@ class YearEnd:
                 temporary.write_text(text, encoding="utf-8", newline="")
         return text
 
-    def to_csv(self, path: str | Path | None = None) -> str:
-        """The figures as CSV, exact as they were computed; written to `path` as well, whole or not at all."""
-        return self.figures.to_csv(path)
+    def to_csv(self, path: str | Path) -> None:
+        """The figures as CSV, exact as they were computed; written to `path`, whole or not at all."""
+        self.figures.to_csv(path)
 
 
 def year_end(

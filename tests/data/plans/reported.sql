@@ -73,7 +73,7 @@ FROM (
     WHERE
       "t11"."day" >= MAKE_DATE(2022, 1, 1) AND "t11"."day" < MAKE_DATE(2024, 1, 1)
   ) AS "t13"
-  INNER JOIN "kexie_parts_0" AS "t4"
+  INNER JOIN "kexie_parts_a__plays_0" AS "t4"
     ON "t13"."segment" = "t4"."segment"
   INNER JOIN (
     SELECT

@@ -35,7 +35,6 @@ __all__ = [
     "picked_readings",
     "segmented",
     "spells",
-    "windowed_cube",
 ]
 
 
@@ -83,16 +82,6 @@ def leaf_cube(table: Table, dimensions: Sequence[str], components: Sequence[Comp
     """Aggregates by unit, segment and dimensions: the only pass over the records."""
     weight = "weight" if "weight" in table.columns else None
     return table.group_by(["unit", "segment", *dimensions]).aggregate(**scanned(table, components, weight=weight))
-
-
-def windowed_cube(
-    leaf: Table, parts: Table, dimensions: Sequence[str], components: Sequence[Component], *, few: bool
-) -> Table:
-    """The leaf cube added up to windows; where windows hardly overlap, only set beside them, to be added up later."""
-    joined = leaf.join(parts, "segment")
-    if few:
-        return joined
-    return joined.group_by(["window", "tree", "unit", *dimensions]).aggregate(**merged(joined, components))
 
 
 def in_windows(table: Table, parts: Table) -> Table:

@@ -6,14 +6,14 @@ Names are given by the plan and not made up, so the SQL of a request is the same
 from __future__ import annotations
 
 import contextlib
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import ibis
 import pyarrow as pa
 from attrs import define, field
 
 from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
+from kexie_metrics.engine.queries.holding import Held
 from kexie_metrics.errors import RecordsError
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 __all__ = ["Step", "Workspace"]
+
+_WIDTH = 8
+"""Bytes of a number, as far as it is guessed beforehand."""
 
 
 @define
@@ -46,23 +49,16 @@ class Workspace:
         backend: The Ibis backend that holds the records.
         dry: Whether nothing runs, and only the SQL is written down.
         steps: What was asked of the engine, in order.
+        room: Bytes that one answer may have here; a larger one stays with the engine.
+        holding: Whether some answer is still with the engine.
     """
 
     backend: SQLBackend
     dry: bool = False
     steps: list[Step] = field(factory=list)
+    room: int = 2**29
+    holding: bool = False
     _kept: list[str] = field(factory=list)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for name in self._kept:
-            with contextlib.suppress(Exception):  # an engine that died has nothing left to drop
-                self.backend.drop_table(name, force=True)
-        self._kept.clear()
 
     @property
     def dialect(self) -> Dialect:
@@ -95,6 +91,28 @@ class Workspace:
             raise RecordsError(f"the engine failed while computing {name}: {error}") from error
         step.rows = answer.num_rows
         return answer
+
+    def hold(self, name: str, expression: Table, *, rows: int) -> Held:
+        """Compute a table that is fetched later, column by column, where it may have more rows than fit here.
+
+        Args:
+            name: What it is.
+            expression: The table.
+            rows: As many as it can have.
+        """
+        names = tuple(expression.columns)
+        if self.dry or rows * len(names) * _WIDTH <= self.room:
+            return Held(names, self.fetch(name, expression))
+        self.holding = True
+        kept = self.keep(f"kexie_{name}", expression)
+        return Held(names, None, lambda wanted: self.fetch(name, kept.select(list(wanted))))
+
+    def close(self) -> None:
+        """Drop the temporary tables."""
+        for name in self._kept:
+            with contextlib.suppress(Exception):  # an engine that died has nothing left to drop
+                self.backend.drop_table(name, force=True)
+        self._kept.clear()
 
     def _step(self, name: str, expression: Table) -> Step:
         return Step(name, str(self.backend.compile(expression, pretty=True)) if self.dry else "")

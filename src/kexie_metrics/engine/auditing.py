@@ -121,6 +121,7 @@ def audit(
         by=(),
         compare=(),
         tree=tree,
+        counted=False,
     )
     evaluation = prepare(request, records, on_violation=on_violation, conditions=[rule.condition for rule in rules])
     found = [finding for rule in rules for finding in _findings(evaluation, rule)]
@@ -130,7 +131,12 @@ def audit(
 def _findings(evaluation: Evaluation, rule: ResolvedCheck) -> Iterator[Finding]:
     request: Request = evaluation.request
     shape = (len(request.periods), len(request.orgs))
-    truth = holds(rule.condition, request.periods, evaluation.figure, request.timeline)
+    truth = holds(
+        rule.condition,
+        request.periods,
+        lambda name, when: evaluation.comparable(name, when, request.periods),
+        request.timeline,
+    )
     true, state = np.broadcast_to(truth.true, shape), np.broadcast_to(truth.state, shape)
     parts = {str(name): _values(evaluation.figure(str(name), request.periods)) for name in names(rule.condition)}
     for at in np.ndindex(*shape):

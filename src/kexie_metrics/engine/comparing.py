@@ -32,12 +32,12 @@ class Compared:
         change: For a period: the change against it, in percent, or for rates in their own unit (percentage points).
             For a target: value / target in percent, the other way round where lower is better. None for the year so
             far, which is a figure of its own.
-        change_unit: `%`, or the unit of percentage points.
+        change_unit: `%`; for rates `pp`, percentage points, or `‰`, points of a thousand.
     """
 
     value: Exact
     change: Exact | None
-    change_unit: Literal["%", "pp"]
+    change_unit: Literal["%", "pp", "‰"]
 
 
 def compared_columns(evaluation: Evaluation, indicator: ResolvedIndicator) -> Mapping[str, Compared]:
@@ -49,11 +49,15 @@ def compared_columns(evaluation: Evaluation, indicator: ResolvedIndicator) -> Ma
         if name == "target":
             columns[name] = _against_target(evaluation, indicator, figure)
             continue
-        base = evaluation.figure(indicator.id, _others(request, name))
-        change = None if name == "year_to_date" else figure
+        others = _others(request, name)
+        if name == "year_to_date":
+            columns[name] = Compared(value=evaluation.figure(indicator.id, others), change=None, change_unit="%")
+            continue
+        periods, now = request.periods, figure
         if name == "year_to_date_previous_year":
-            change = evaluation.figure(indicator.id, _others(request, "year_to_date"))
-        columns[name] = _against(indicator, base, change)
+            periods = _others(request, "year_to_date")
+            now = evaluation.figure(indicator.id, periods)
+        columns[name] = _against(indicator, evaluation.comparable(indicator.id, others, periods), now)
     return columns
 
 
@@ -63,11 +67,9 @@ def _others(request: Request, comparison: str) -> tuple[Period, ...]:
     return tuple(other for other in others if other is not None)
 
 
-def _against(indicator: ResolvedIndicator, base: Exact, figure: Exact | None) -> Compared:
-    if figure is None:
-        return Compared(value=base, change=None, change_unit="%")
-    if indicator.is_rate:
-        return Compared(value=base, change=figure - base, change_unit="pp")
+def _against(indicator: ResolvedIndicator, base: Exact, figure: Exact) -> Compared:
+    if indicator.points is not None:
+        return Compared(value=base, change=figure - base, change_unit=indicator.points)
     relative = (figure - base).over(abs(base), State.ZERO_BASE) * Exact.constant(100)
     return Compared(value=base, change=relative, change_unit="%")
 

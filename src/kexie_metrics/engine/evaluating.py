@@ -21,12 +21,13 @@ from kexie_metrics.engine.figuring.finishing import finished, means_over_time
 from kexie_metrics.engine.figuring.formulas import evaluate, quotient_of
 from kexie_metrics.engine.figuring.gathering import Gathered
 from kexie_metrics.engine.figuring.layouts import Axis, Layout
-from kexie_metrics.engine.planning import Family, Plan, make_plan
+from kexie_metrics.engine.planning import Family, Plan, leans_on, make_plan
 from kexie_metrics.engine.queries.answering import answers
 from kexie_metrics.engine.queries.measures import decimals_of
 from kexie_metrics.engine.queries.members import members
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.engine.requests import Request
+from kexie_metrics.engine.series import is_comparable, taken_from
 from kexie_metrics.engine.states import State
 from kexie_metrics.engine.windows import Window
 from kexie_metrics.figures import EMPTY, TOTAL
@@ -177,9 +178,21 @@ class Evaluation:
         assert resolved.formula is not None  # noqa: S101 - the caller looked
 
         def part(indicator: str, when: Periods) -> Exact:
-            return self.fitted(self.request.registry[indicator], self.figure(indicator, when), resolved.dimensions)
+            figure = self.comparable(indicator, when, periods)
+            return self.fitted(self.request.registry[indicator], figure, resolved.dimensions)
 
         return evaluate(resolved.formula, periods, part, self.request.timeline)
+
+    def comparable(self, indicator: str, others: Periods, periods: Periods) -> Exact:
+        """Figures of other periods, without a value where a break in the series lies between one and the asked one."""
+        figure, request = self.figure(indicator, others), self.request
+        if others == periods:
+            return figure
+        broken = [
+            not is_comparable(request.registry, request.timeline, indicator, period, other)
+            for period, other in zip(periods, others, strict=True)
+        ]
+        return figure.stated(_along(np.array(broken), figure), State.BREAK) if any(broken) else figure
 
     def parts(self, resolved: ResolvedIndicator, periods: Periods) -> tuple[Exact, Exact] | None:
         """What a ratio or a mean divides; None for other kinds."""
@@ -197,6 +210,31 @@ class Evaluation:
         scale = decimals_of(resolved, self.request.registry.dataset(str(resolved.dataset)))
         total, number = (self.gathered.part(resolved.id, part, windows, shape).number for part in ("s", "n"))
         return Exact(total, 10**scale), Exact(number)
+
+    def records(self, resolved: ResolvedIndicator, periods: Periods) -> Mapping[str, Grid]:
+        """Records behind an indicator's figures by status, where they have a value; empty where no column says so.
+
+        Of a formula, the records of each of its parts that has a value, part by part.
+        """
+        if resolved.formula is None:
+            figure = self.figure(resolved.id, periods)
+            return {
+                status: np.where(figure.ok, self.figure(count, periods).num, 0)
+                for status, count in self.request.counts.get(resolved.id, {}).items()
+            }
+        if not self.request.counts:
+            return {}
+        found: dict[str, Grid] = {}
+        shape = (len(periods), *self.layout.shape(resolved.dimensions))
+        needed = [dict.fromkeys(leans_on(resolved.formula, period, self.request.timeline)) for period in periods]
+        for place, leaning in enumerate(needed):
+            for part, when in leaning:
+                of = self.request.registry[part]
+                for status, counts in self.records(of, (when,)).items():
+                    there = np.where(self.comparable(part, (when,), (periods[place],)).ok, counts, 0)
+                    own = self.fitted(of, Exact(there), resolved.dimensions).spread((1, *shape[1:])).num
+                    found.setdefault(status, np.zeros(shape, dtype=np.int64))[place] += own[0]
+        return found
 
     def fitted(self, part: ResolvedIndicator, figure: Exact, dimensions: Iterable[str]) -> Exact:
         """A part's figures as the whole needs them: its totals where the whole is not split."""
@@ -230,11 +268,8 @@ class Evaluation:
         until = definition.until is None or period.last.year <= definition.until
         if definition.since is None:
             return until
-        at_end = resolved.behaviour.in_force or resolved.behaviour.kind == "reported" or definition.last is not None
-        at_end = at_end or (resolved.dataset is not None and definition.running == "all")
-        window = self.plan.windows.get((resolved.id, period))
-        first = window.start if isinstance(window, Window) and not at_end else period.start
-        return until and (period.last if at_end else first) >= date(definition.since, 1, 1)
+        first, _ = taken_from(resolved, period, self.request.timeline)
+        return until and first >= date(definition.since, 1, 1)
 
     def emitted(self, resolved: ResolvedIndicator) -> tuple[np.ndarray[Any, np.dtype[np.int64]], ...]:
         """Places on each axis at which an indicator has rows: the total, its codes, and values its records hold."""

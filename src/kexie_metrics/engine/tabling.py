@@ -13,6 +13,7 @@ from kexie_metrics.engine.evaluating import Evaluation
 from kexie_metrics.engine.figuring.decimals import NUMBER, PLACES, decimals
 from kexie_metrics.engine.figuring.exact import Exact, Grid
 from kexie_metrics.engine.states import State
+from kexie_metrics.figures import RECORDS
 from kexie_metrics.registry import ResolvedIndicator
 
 __all__ = ["Tabling"]
@@ -54,6 +55,7 @@ class Tabling:
         figure = evaluation.figure(indicator.id, request.periods)
         parts = evaluation.parts(indicator, request.periods)
         compared = compared_columns(evaluation, indicator)
+        records = evaluation.records(indicator, request.periods) if request.counts else {}
         reasons = [evaluation.completeness.reasons(indicator.id, period) for period in request.periods]
         keys = [tuple(places.tolist()) for places in emitted]
         a_period = len(request.orgs) * int(np.prod([len(places) for places in emitted]))
@@ -71,6 +73,8 @@ class Tabling:
             columns["status"] = _words(_STATUSES, rows.state)
             columns["numerator"], columns["denominator"] = self._quotient(rows, parts, cut)
             columns["reason"] = _reasons(cut.states(figure), reasons[start:stop])
+            for status in request.statuses:
+                columns[f"{RECORDS}{status}"] = _counted(records, status, figure, cut)
             for name, comparison in compared.items():
                 base = cut.of(comparison.value)
                 columns[name] = decimals(base)
@@ -163,6 +167,14 @@ def _reduced(figure: Exact) -> tuple[pa.Array, pa.Array]:
     state = np.where(blank, np.uint8(State.NO_RECORD), figure.state)
     top, bottom = np.where(blank, 0, top), np.where(blank, 1, bottom)
     return decimals(Exact(top, 1, state)), decimals(Exact(bottom, 1, state))
+
+
+def _counted(records: Mapping[str, Grid], status: str, figure: Exact, cut: _Cut) -> pa.Array:
+    """Records of one status; blank without a value, or where nobody says what the records are."""
+    if not records:
+        return pa.nulls(cut.of(figure).state.size, pa.int64())
+    counts = records.get(status, np.zeros(figure.state.shape, dtype=np.int64))
+    return pa.array(cut.of(Exact(counts)).num.astype(np.int64), mask=~cut.of(figure).ok)
 
 
 def _upright(values: Grid, dimensions: int, axis: int) -> Grid:

@@ -10,12 +10,14 @@ from typing import IO, Literal, cast
 from attrs import frozen
 
 from kexie_metrics.engine import compute
+from kexie_metrics.engine.series import is_comparable
 from kexie_metrics.figures import Figure, Figures
 from kexie_metrics.periods import Period, Timeline, period_between, shift
 from kexie_metrics.publishing.markdown import to_markdown
 from kexie_metrics.publishing.reports import Column, Report, Section
 from kexie_metrics.publishing.terminal import show
 from kexie_metrics.publishing.words.gaps import Gaps
+from kexie_metrics.publishing.words.mixtures import Mixtures
 from kexie_metrics.publishing.words.naming import Names
 from kexie_metrics.publishing.words.printing import (
     change_between,
@@ -155,7 +157,7 @@ def _report(figures: Figures, names: Names, periods: tuple[Period, Period, Perio
 def _figures_of(
     area: str, rows: dict[str, dict[str, Figure]], names: Names, periods: tuple[Period, Period, Period]
 ) -> Section:
-    gaps = Gaps(names)
+    gaps, mixtures = Gaps(names), Mixtures(names)
     table = []
     for indicator, cells in rows.items():
         resolved = names.registry[indicator]
@@ -164,6 +166,7 @@ def _figures_of(
             cell = cells[period.name]
             if cell.status != "ok":
                 gaps.add(indicator, cell.status, cell.reason, names.period_label(period.name))
+            mixtures.add(cell, names.period_label(period.name))
     titles = [names.period_label(period.name) for period in periods]
     return Section(
         title=names.area(area),
@@ -174,7 +177,7 @@ def _figures_of(
             Column(title=names.either("比上年", "Change"), numeric=True),
         ),
         rows=tuple(table),
-        notes=gaps.notes(),
+        notes=(*gaps.notes(), *mixtures.notes()),
     )
 
 
@@ -184,10 +187,12 @@ def _cells(cells: dict[str, Figure], names: Names, periods: tuple[Period, Period
     _, now, before = periods
     indicator = names.registry[cells[now.name].indicator]
     change = change_between(cells[now.name], cells[before.name], indicator)
+    if not isinstance(change, str) and not is_comparable(names.registry, names.timeline, indicator.id, now, before):
+        change = "break in the series"
     if isinstance(change, str):
         yield reason_words(change, names.language)
     else:
-        yield change_words(change, names.language, points=indicator.is_rate)
+        yield change_words(change, names.language, points=indicator.points)
 
 
 def _targets_of(

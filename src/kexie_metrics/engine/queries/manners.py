@@ -11,7 +11,7 @@ from kexie_metrics.engine.planning import Family
 from kexie_metrics.engine.queries import leaves
 from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
 from kexie_metrics.engine.queries.entities import entity_counts, entity_leaf, parts_of
-from kexie_metrics.engine.queries.measures import Measure
+from kexie_metrics.engine.queries.measures import Measure, without
 from kexie_metrics.engine.queries.measuring import Measuring
 from kexie_metrics.engine.queries.results import Answer
 
@@ -167,6 +167,11 @@ def _overlaps(data: Measuring, family: Family, measures: Sequence[Measure]) -> I
     yield from _direct(rows, data, family, measures)
 
 
+def _present(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
+    rows: Any = leaves.overlapping(data.ready, data.spine.moments(family.windows), data.work.dialect)
+    yield from _direct(without(rows.filter(rows.weight > 0), "weight"), data, family, measures)
+
+
 def _values(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
     changed = leaves.segmented(leaves.changes(data.ready, family.when), data.spine)
     yield from _direct(leaves.in_windows(changed, data.spine.parts(family.windows)), data, family, measures)
@@ -255,10 +260,7 @@ def _reported(data: Measuring, family: Family, measures: Sequence[Measure]) -> I
         taken: dict[str, Any] = {}
         for measure in within:
             value: Any = joined[str(measure.value)]
-            there = joined[measure.flag] & value.notnull()
-            moment: Any = ibis.ifelse(there, joined["at"], None)
-            edge = moment.min() if measure.indicator.behaviour.time == "first" else moment.max()
-            at_edge = moment == edge.over(ibis.window(group_by=keys))
+            at_edge = _at_edge(joined, measure, keys, joined[measure.flag] & value.notnull())
             taken[f"{measure.name}__taken"] = ibis.ifelse(at_edge, value, None)
         marked = joined.select(*keys, **taken)
         ends: dict[str, Any] = {}
@@ -269,13 +271,38 @@ def _reported(data: Measuring, family: Family, measures: Sequence[Measure]) -> I
         yield data.by_node(_suffix(family, *_by(split)), marked.group_by(keys).aggregate(**ends), family, parts, split)
 
 
+def _picked(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
+    """How many of the readings that a reported figure is meet a further condition."""
+    rows = leaves.in_windows(leaves.segmented(data.ready.table, data.spine), data.spine.parts(family.windows))
+    joined = rows.join(data.trees.own, ["tree", "unit"])
+    for split, within in data.splits(measures):
+        keys = ["window", "node", *split.values()]
+        taken: dict[str, Any] = {}
+        for measure in within:
+            at_edge = _at_edge(joined, measure, keys, joined[str(measure.among)])
+            taken[f"{measure.name}__n"] = ibis.ifelse(at_edge & joined[measure.flag], 1, 0)
+        marked = joined.select(*keys, **taken)
+        table = marked.group_by(keys).aggregate(**{name: marked[name].sum() for name in taken})
+        parts = [(measure, "n") for measure in within]
+        yield data.by_node(_suffix(family, *_by(split)), table, family, parts, split)
+
+
+def _at_edge(rows: Table, measure: Measure, keys: Sequence[str], there: Any) -> Any:  # noqa: ANN401 - Ibis columns
+    """Whether a reading is of the last moment of its cell (or the first) of those that are there."""
+    moment: Any = ibis.ifelse(there, rows["at"], None)
+    edge = moment.min() if measure.indicator.behaviour.time == "first" else moment.max()
+    return moment == edge.over(ibis.window(group_by=keys))
+
+
 MANNERS: Mapping[str, Manner] = {
     "entities": _entities,
     "moments": _moments,
     "overlaps": _overlaps,
+    "present": _present,
     "levels": _levels,
     "readings": _readings,
     "spells": _spells,
     "reported": _reported,
+    "picked": _picked,
     "values": _values,
 }

@@ -1,12 +1,16 @@
 """The same figures to the last digit on every engine; and where an engine has a gap, an error and not a figure.
 
 PostgreSQL runs where KEXIE_TEST_POSTGRES holds the address of a database; tables go into a schema of their own, which
-is dropped at the end.
+is dropped at the end. Spark runs in local mode where there is a Java.
+
+Most of the time of a small query goes, with Spark, into making Java code for it. So most of the generated cases are
+interpreted, and some are compiled as in use; both ways are Spark's own. All other tests compile.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -29,7 +33,13 @@ ADDRESS = os.environ.get("KEXIE_TEST_POSTGRES", "")
 CI = os.environ.get("KEXIE_HYPOTHESIS") == "ci"
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reference" / "engines.md"
 needs_postgres = pytest.mark.skipif(not ADDRESS, reason="KEXIE_TEST_POSTGRES names no PostgreSQL database")
-ENGINES = ["duckdb", "datafusion", pytest.param("postgres", marks=needs_postgres)]
+needs_spark = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs a Java")
+ENGINES = [
+    "duckdb",
+    "datafusion",
+    pytest.param("postgres", marks=needs_postgres),
+    pytest.param("spark", marks=needs_spark),
+]
 OTHERS = ENGINES[1:]
 
 
@@ -47,6 +57,39 @@ def postgres():
 
 
 @pytest.fixture(scope="session")
+def session():
+    """A Spark session in this process, small and quick, in a zone that no figure may depend on."""
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[1]").config(map=SMALL_SPARK)
+    found = builder.getOrCreate()
+    found.sparkContext.setLogLevel("OFF")
+    yield found
+    found.stop()
+
+
+SMALL_SPARK = {
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.session.timeZone": "Asia/Shanghai",
+    "spark.sql.ansi.enabled": "false",
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+}
+
+
+@pytest.fixture(scope="session")
+def spark(session):
+    """A backend on that session."""
+    from kexie_metrics.records.engines.spark import SparkBackend
+
+    return SparkBackend.over(session)
+
+
+@pytest.fixture(scope="session")
 def stored(request):
     """Puts tables into an engine, which holds nothing else."""
 
@@ -55,10 +98,17 @@ def stored(request):
             backend = request.getfixturevalue("postgres")
             for name in backend.list_tables():
                 backend.drop_table(name)
+        elif engine.startswith("spark"):
+            backend = request.getfixturevalue("spark")
+            for name in backend.list_tables():
+                backend.drop_table(name, force=True)
+            compiled = engine == "spark"
+            backend.raw_sql(f"SET spark.sql.codegen.wholeStage = {str(compiled).lower()}")
+            backend.raw_sql(f"SET spark.sql.codegen.factoryMode = {'FALLBACK' if compiled else 'NO_CODEGEN'}")
         else:
             backend = ibis.duckdb.connect() if engine == "duckdb" else ibis.datafusion.connect()
         for name, table in tables.items():
-            backend.create_table(name, ibis.memtable(table))
+            backend.create_table(name, ibis.memtable(table), temp=engine.startswith("spark"))
         return backend
 
     return put
@@ -96,6 +146,20 @@ def test_datafusion_and_oracle_agree_on_every_cell(data, engine, oracle_answers,
 @given(data=st.data())
 def test_postgres_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
     agrees("postgres", data, engine, oracle_answers, stored)
+
+
+@needs_spark
+@settings(max_examples=200 if CI else 10)
+@given(data=st.data())
+def test_spark_interpreted_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
+    agrees("spark, interpreted", data, engine, oracle_answers, stored)
+
+
+@needs_spark
+@settings(max_examples=15 if CI else 2)
+@given(data=st.data())
+def test_spark_compiled_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
+    agrees("spark", data, engine, oracle_answers, stored)
 
 
 # ── where engines are known to differ ─────────────────────────────────
@@ -255,21 +319,21 @@ GAPS = [
     ),
     (
         "sum of decimals past 38 digits",
-        ["duckdb", "datafusion", "postgres"],
+        ["duckdb", "datafusion", "postgres", "spark"],
         'sum = "t.talks.m"',
         {"m": [Decimal(9 * 10**25)] * 2},
         None,
     ),
     (
         "median of decimals past 38 digits",
-        ["duckdb", "datafusion", "postgres"],
+        ["duckdb", "datafusion", "postgres", "spark"],
         'median = "t.talks.m"',
         {"m": [Decimal(9 * 10**25)] * 2},
         None,
     ),
     (
         "products past 38 digits in a filter",
-        ["duckdb", "datafusion"],
+        ["duckdb", "datafusion", "spark"],
         counted("m * m * m * m > 0.1"),
         {"m": [Decimal(1), Decimal(2)]},
         2,
@@ -294,7 +358,7 @@ def test_what_an_engine_cannot_hold_is_an_error_and_never_a_figure(
 def test_the_support_table_tells_every_gap():
     text = DOCUMENT.read_text(encoding="utf-8")
     for what, gap_of, *_ in GAPS:
-        cells = ["error" if name in gap_of else "yes" for name in ("duckdb", "postgres", "datafusion")]
+        cells = ["error" if name in gap_of else "yes" for name in ("duckdb", "postgres", "spark", "datafusion")]
         assert f"| {what} | {' | '.join(cells)} |" in text
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "files",
     "language",
     "listed",
+    "memory_limit",
     "on_violation",
     "optional_records",
     "orgs",
@@ -157,4 +158,16 @@ def on_violation(command: Command) -> Command:
         default="refuse",
         show_default=True,
         help="What to do about records that break their contract: compute nothing, or leave them out and say so.",
+    )(command)
+
+
+def memory_limit(command: Command) -> Command:
+    """What the engine may hold in memory."""
+    return click.option(
+        "--memory-limit",
+        envvar="KEXIE_MEMORY_LIMIT",
+        show_envvar=True,
+        metavar="SIZE",
+        help="What the engine may hold in memory, such as 2GB or 512MiB; the rest goes to temporary files. By default "
+        "four fifths of the machine's memory.",
     )(command)

@@ -46,12 +46,14 @@ class Records:
         site: Settings of the office.
         backend: Engine that holds the tables.
         unclaimed: Files of work areas that are not installed; nothing of them is counted.
+        memory_limit: Bytes that the engine may hold in memory, where that was said.
     """
 
     registry: Registry
     site: Site
     backend: BaseBackend
     unclaimed: tuple[str, ...] = ()
+    memory_limit: int | None = None
     _loaded: Mapping[str, Loaded]
     _tree: OrganisationRows
     _found: tuple[Violation, ...] = ()

@@ -312,4 +312,4 @@ def test_the_year_end_says_so_on_a_terminal_and_in_markdown():
     note = "talks, 2019–2023: 2 of 12 records are planned; 2023: 2 of 12 records are planned"
     assert report.report.sections[0].notes == (note,)
     assert f"- {note}\n" in report.to_markdown()
-    assert "records_planned" in report.to_csv().partition("\n")[0]
+    assert "records_planned" in report.figures.to_csv().partition("\n")[0]

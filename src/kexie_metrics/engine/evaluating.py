@@ -25,7 +25,7 @@ from kexie_metrics.engine.planning import Family, Plan, leans_on, make_plan
 from kexie_metrics.engine.queries.answering import answers
 from kexie_metrics.engine.queries.measures import decimals_of
 from kexie_metrics.engine.queries.members import members
-from kexie_metrics.engine.queries.workspace import Workspace
+from kexie_metrics.engine.queries.workspace import Workspace, workspace
 from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.series import is_comparable, taken_from
 from kexie_metrics.engine.states import State
@@ -65,7 +65,7 @@ def prepare(
     """
     clean = records.clean(on_violation)
     plan = make_plan(request, conditions)
-    work = Workspace(records.backend)
+    work = workspace(records)
     try:
         layout, seen = _layout(work, request, clean.tables)
         gathered = Gathered(layout)

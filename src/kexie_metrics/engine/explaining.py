@@ -12,7 +12,7 @@ from kexie_metrics.engine.completeness import make_completeness
 from kexie_metrics.engine.planning import Plan, make_plan
 from kexie_metrics.engine.queries.answering import answers
 from kexie_metrics.engine.queries.members import members
-from kexie_metrics.engine.queries.workspace import Step, Workspace
+from kexie_metrics.engine.queries.workspace import Step, workspace
 from kexie_metrics.engine.requests import Tree, make_request
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
@@ -27,7 +27,7 @@ class Explanation:
 
     Attributes:
         plan: Families of indicators that are measured together, and their windows.
-        steps: Every query, in order: a name and the text that the engine gets.
+        steps: Every query, in order: a name, the text that the engine gets, and how many rows can come back.
         cells: Cells that the answer has at the least; values of dimensions that are found in the records come on top.
     """
 
@@ -36,7 +36,7 @@ class Explanation:
     cells: int
 
     def __str__(self) -> str:
-        """The plan in words, then the SQL."""
+        """The plan in words: what is measured over which windows, in which stages; then the SQL."""
         request = self.plan.request
         indicators, periods, orgs = len(request.indicators), len(request.periods), len(request.orgs)
         lines = [f"{indicators} indicators × {periods} periods × {orgs} organisations: {self.cells} cells", ""]
@@ -44,6 +44,12 @@ class Explanation:
             lines.append(f"{family.name}: {len(family.indicators)} indicators over {len(family.windows)} windows")
             lines.extend(f"  window {_day(window.start)} to before {window.end}" for window in family.windows)
             lines.extend(f"  {indicator}" for indicator in family.indicators)
+        lines.extend(["", "stages", "  the engine, query by query:"])
+        for step in self.steps:
+            size = "" if step.at_most is None else f": at most {step.at_most} rows"
+            lines.append(f"    {step.name}{size}")
+        lines.append("  then here: slots to windows, places to organisations, values of dimensions to totals")
+        lines.append("  then here: quotients, formulas, comparisons and reasons, cell by cell")
         for step in self.steps:
             lines.extend(["", f"-- {step.name}", step.sql])
         return "\n".join(lines)
@@ -82,9 +88,12 @@ def explain(
     )
     tables = records.clean(on_violation).tables
     plan = make_plan(request)
-    work = Workspace(records.backend, dry=True)
-    members(work, request, tables)
-    for _ in answers(work, plan, request.registry, tables, dict.fromkeys(request.by, 1)):
+    work = workspace(records, dry=True)
+    seen = members(work, request, tables)
+    sizes = {
+        name: 1 + max((len(held) for (_, each), held in seen.items() if each == name), default=0) for name in request.by
+    }
+    for _ in answers(work, plan, request.registry, tables, sizes):
         pass
     make_completeness(work, plan, request.registry, tables)
     return Explanation(plan, tuple(work.steps), len(request.indicators) * len(request.periods) * len(request.orgs))

@@ -5,6 +5,12 @@ a__talks_entities_subtree_0: 1 indicators over 2 windows
   window 2023-01-01 to before 2024-01-01
   a.distinct
 
+stages
+  the engine, query by query:
+    a__talks_entities_subtree_0_value_school: at most 2 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
 -- a__talks_entities_subtree_0_value_school
 SELECT
   "t15"."window",

@@ -15,6 +15,12 @@ a__talks_cube_subtree_0: 1 indicators over 12 windows
   window 2023-12-01 to before 2024-01-01
   a.flow
 
+stages
+  the engine, query by query:
+    a__talks_cube: at most 24 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
 -- a__talks_cube
 SELECT
   "t17"."unit",

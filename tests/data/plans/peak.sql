@@ -5,6 +5,12 @@ a__bases_levels_subtree_0: 1 indicators over 2 windows
   window 2023-01-01 to before 2024-01-01
   a.peak
 
+stages
+  the engine, query by query:
+    a__bases_levels_subtree_0: at most 4 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
 -- a__bases_levels_subtree_0
 WITH "t11" AS (
   SELECT

@@ -5,6 +5,12 @@ a__plays_reported_own_0: 1 indicators over 2 windows
   window 2023-01-01 to before 2024-01-01
   a.reported
 
+stages
+  the engine, query by query:
+    a__plays_reported_own_0: at most 2 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
 -- a__plays_reported_own_0
 SELECT
   "t14"."window",

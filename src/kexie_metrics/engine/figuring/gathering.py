@@ -50,7 +50,11 @@ class _Nodes:
         places = np.array([self._place_of[window] for window in windows])
         if not np.array_equal(places, np.arange(len(self.answer.windows))):
             number, there = number[places], there[places]
-        return Part(number, there)
+        return Part(number, None if part in _ADDED else there)
+
+
+_ADDED = {"n", "has", "seen"}
+"""Parts that are added up where several answers have some of them; a cell without one has none."""
 
 
 @define

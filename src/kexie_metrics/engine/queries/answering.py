@@ -57,6 +57,7 @@ def answers(
                 work=work,
                 dataset=dataset,
                 families=tuple(families),
+                source=tables[dataset],
                 ready=ready,
                 trees=trees,
                 spine=Spine.of(work, dataset.replace(".", "__"), windows),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ibis
+from attrs import frozen
 
 from kexie_metrics.engine.planning import Family
 from kexie_metrics.engine.queries import leaves
@@ -31,47 +32,81 @@ def _by(split: Mapping[str, str]) -> list[str]:
     return [f"_by_{name.replace('.', '_')}" for name in split]
 
 
+@frozen(kw_only=True)
+class _Share:
+    """One share of the different values of a column, told apart by a hash.
+
+    No value is in two of them, so what is counted in each adds up.
+
+    Attributes:
+        column: Whose values.
+        measures: Every indicator that counts them; their order gives the bits.
+        queries: How many read it.
+        number: Which share.
+        of: How many there are.
+    """
+
+    column: str
+    measures: Sequence[Measure]
+    queries: int
+    number: int
+    of: int
+
+    def leaf(self, data: Measuring, when: str | None) -> Table:
+        """The values, by unit, segment and dimensions."""
+
+        def make() -> Table:
+            rows = leaves.segmented(leaves.changes(data.ready, when), data.spine)
+            if self.of > 1:
+                rows = rows.filter(data.work.dialect.share(rows[self.column], self.of) == self.number)
+            return entity_leaf(rows, list(data.split(self.measures).values()), self.column, self.measures)
+
+        return data.kept(("entities", when or "all", self.column, *self.name), self.queries, make)
+
+    @property
+    def name(self) -> list[str]:
+        """What tells it apart where there are several."""
+        return [f"share_{self.number}"] if self.of > 1 else []
+
+
 def _entities(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
-    by_column: dict[str, list[Measure]] = {}
-    for measure in measures:
-        by_column.setdefault(str(measure.value), []).append(measure)
     readers = [other for other in data.families if other.manner == "entities" and other.when == family.when]
-    everyone = [measure for other in readers for measure in data.measures(other)]
-    for column, counted in by_column.items():
-        together = sorted({m.name: m for m in everyone if m.value == column}.values(), key=lambda m: m.name)
-        queries = sum(
-            len(list(data.splits([measure for measure in data.measures(other) if measure.value == column])))
-            for other in readers
-        )
+    everyone = {measure.name: measure for other in readers for measure in data.measures(other)}
+    shares = 1 if any(other.reach == "across" for other in readers) else data.shares()
+    for column in dict.fromkeys(str(measure.value) for measure in measures):
+        counting = [[each for each in data.measures(other) if each.value == column] for other in readers]
+        queries = sum(len(list(data.splits(each))) for each in counting)
+        together = [everyone[name] for name in sorted(everyone) if everyone[name].value == column]
+        counted = [measure for measure in measures if measure.value == column]
+        for number in range(shares):
+            share = _Share(column=column, measures=together, queries=queries, number=number, of=shares)
+            yield from _counted(data, family, counted, share)
 
-        def make(column: str = column, together: Sequence[Measure] = together) -> Table:
-            rows = leaves.segmented(leaves.changes(data.ready, family.when), data.spine)
-            return entity_leaf(rows, list(data.split(together).values()), column, together)
 
-        leaf = data.kept(("entities", family.when or "all", column), queries, make)
-        rows = leaves.in_windows(leaf, data.spine.parts(family.windows))
-        for split, within in data.splits(counted):
-            suffix = _suffix(family, column, *_by(split))
-            columns = list(split.values())
-            if family.reach == "across":
-                components = components_of(within)
-                held = rows.join(data.trees.holders, ["tree", "unit"])
-                keys = ["window", "tree", "holder", *columns]
-                counts = entity_counts(held, keys, counted=within, order=together).rename(unit="holder")
-                yield data.by_window(
-                    suffix,
-                    counts,
-                    within,
-                    family.windows,
-                    dimensions=split,
-                    components=components,
-                    aggregate=lambda t, components=components: merged(t, components),  # type: ignore[misc]
-                    totals=False,
-                )
-            else:
-                joined = rows.join(data.above(family), ["tree", "unit"])
-                counts = entity_counts(joined, ["window", "node", *columns], counted=within, order=together)
-                yield data.by_node(suffix, counts, family, parts_of(within), split)
+def _counted(data: Measuring, family: Family, measures: Sequence[Measure], share: _Share) -> Iterator[Answer]:
+    """The different values of one share, in every window and organisation."""
+    rows = leaves.in_windows(share.leaf(data, family.when), data.spine.parts(family.windows))
+    for split, within in data.splits(measures):
+        suffix = _suffix(family, share.column, *share.name, *_by(split))
+        columns = list(split.values())
+        if family.reach == "across":
+            held = rows.join(data.trees.holders, ["tree", "unit"])
+            keys = ["window", "tree", "holder", *columns]
+            counts = entity_counts(held, keys, counted=within, order=share.measures).rename(unit="holder")
+            yield data.by_window(
+                suffix,
+                counts,
+                within,
+                family.windows,
+                dimensions=split,
+                components=components_of(within),
+                aggregate=lambda t, within=within: merged(t, components_of(within)),  # type: ignore[misc]
+                totals=False,
+            )
+        else:
+            joined = rows.join(data.above(family), ["tree", "unit"])
+            counts = entity_counts(joined, ["window", "node", *columns], counted=within, order=share.measures)
+            yield data.by_node(suffix, counts, family, parts_of(within), split)
 
 
 def _direct(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
-from math import prod
+from math import ceil, log2, prod
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Measuring"]
 
+_ENTITY_BYTES = 640
+"""Memory limit a record asks for where different values are counted: 128 bytes a record were measured, and a fifth of
+the limit is theirs, as the engine needs room for several steps at once."""
+
 
 @define(kw_only=True)
 class Measuring:
@@ -34,7 +38,8 @@ class Measuring:
         work: Where the queries run.
         dataset: Full id.
         families: What is measured from it.
-        ready: Its records.
+        source: Its records as they are.
+        ready: Its records as they are measured.
         trees: The organisations.
         spine: Its windows' cuts of time.
         sizes: How many values each asked dimension has, its total among them.
@@ -43,6 +48,7 @@ class Measuring:
     work: Workspace
     dataset: str
     families: tuple[Family, ...]
+    source: Table
     ready: Ready
     trees: Trees
     spine: Spine
@@ -77,6 +83,13 @@ class Measuring:
             made = make()
             self._leaves[key] = made if queries == 1 else self.work.keep("_".join(("kexie", self.name, *key)), made)
         return self._leaves[key]
+
+    def shares(self) -> int:
+        """Into how many shares different values are split, so that what is known of each fits into memory."""
+        if self.work.memory_limit is None:
+            return 1
+        needed = self.work.count(self.source) * _ENTITY_BYTES
+        return 1 << max(0, ceil(log2(max(1, needed / self.work.memory_limit))))
 
     def cube(self, families: Sequence[Family]) -> CubeAnswer:
         """All that is added up over time and organisations: one pass over the records for all indicators."""

@@ -15,15 +15,18 @@ from attrs import define, field
 from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
 from kexie_metrics.engine.queries.holding import Held
 from kexie_metrics.errors import RecordsError
+from kexie_metrics.records import Records
 
 if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
     from ibis.expr.types import Table
 
-__all__ = ["Step", "Workspace"]
+__all__ = ["Step", "Workspace", "workspace"]
 
 _WIDTH = 8
 """Bytes of a number, as far as it is guessed beforehand."""
+_ROOM = 2**29
+"""Bytes that one answer may have here."""
 
 
 @define
@@ -33,12 +36,14 @@ class Step:
     Attributes:
         name: What it makes.
         sql: The text that the engine gets.
-        rows: Rows that came back or were put in; None where nothing ran.
+        rows: Rows that came back; None where nothing ran.
+        at_most: Rows that can come back at the most, as far as that is known beforehand.
     """
 
     name: str
     sql: str
     rows: int | None = None
+    at_most: int | None = None
 
 
 @define
@@ -49,6 +54,7 @@ class Workspace:
         backend: The Ibis backend that holds the records.
         dry: Whether nothing runs, and only the SQL is written down.
         steps: What was asked of the engine, in order.
+        memory_limit: Bytes that the engine may hold in memory, where that was said.
         room: Bytes that one answer may have here; a larger one stays with the engine.
         holding: Whether some answer is still with the engine.
     """
@@ -56,7 +62,8 @@ class Workspace:
     backend: SQLBackend
     dry: bool = False
     steps: list[Step] = field(factory=list)
-    room: int = 2**29
+    memory_limit: int | None = None
+    room: int = _ROOM
     holding: bool = False
     _kept: list[str] = field(factory=list)
 
@@ -79,9 +86,10 @@ class Workspace:
             return ibis.table(expression.schema(), name=name)
         return self._create(name, expression)
 
-    def fetch(self, name: str, expression: Table) -> pa.Table:
+    def fetch(self, name: str, expression: Table, *, at_most: int | None = None) -> pa.Table:
         """Compute a table and bring it here; without rows when dry."""
         step = self._step(name, expression)
+        step.at_most = at_most
         self.steps.append(step)
         if self.dry:
             return expression.schema().to_pyarrow().empty_table()
@@ -102,10 +110,17 @@ class Workspace:
         """
         names = tuple(expression.columns)
         if self.dry or rows * len(names) * _WIDTH <= self.room:
-            return Held(names, self.fetch(name, expression))
+            return Held(names, self.fetch(name, expression, at_most=rows))
         self.holding = True
         kept = self.keep(f"kexie_{name}", expression)
         return Held(names, None, lambda wanted: self.fetch(name, kept.select(list(wanted))))
+
+    def count(self, table: Table) -> int:
+        """Number of rows of a table, asked for before anything else."""
+        try:
+            return int(self.backend.to_pyarrow(table.count()).as_py())
+        except Exception as error:
+            raise RecordsError(f"the engine failed while counting records: {error}") from error
 
     def close(self) -> None:
         """Drop the temporary tables."""
@@ -124,6 +139,13 @@ class Workspace:
             raise RecordsError(f"the engine failed while making {name}: {error}") from error
         self._kept.append(name)
         return made
+
+
+def workspace(records: Records, *, dry: bool = False) -> Workspace:
+    """A workspace on the engine that holds some records."""
+    limit = records.memory_limit
+    room = _ROOM if limit is None else min(_ROOM, limit // 8)
+    return Workspace(records.backend, dry=dry, memory_limit=limit, room=room)
 
 
 def _narrowed(table: pa.Table) -> pa.Table:

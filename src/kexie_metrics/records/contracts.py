@@ -22,8 +22,9 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from ibis.backends import BaseBackend
 
-from kexie_metrics.errors import RecordsError, suggestion
+from kexie_metrics.errors import suggestion
 from kexie_metrics.records.columns import DIGITS, one_array
+from kexie_metrics.records.engines.asking import asking
 from kexie_metrics.records.organisation_rows import RESERVED
 from kexie_metrics.records.violations import Violation, tabulate
 from kexie_metrics.registry.catalogue import ResolvedDataset
@@ -126,10 +127,8 @@ class Contracts:
     _hits: dict[str, list[Rule]] = field(init=False, factory=dict)
 
     def _fetched(self, expression: ir.Expr) -> pa.Table | pa.Scalar:
-        try:
+        with asking("checking the records"):
             return self.backend.to_pyarrow(expression)
-        except Exception as error:
-            raise RecordsError(f"the engine failed while checking the records: {error}") from error
 
     @property
     def _duckdb(self) -> bool:
@@ -256,7 +255,7 @@ class Contracts:
             rows = rows.filter(pc.invert(pc.is_in(rows[ROW], value_set=loaded.unread[rule.column])))
         numbers = rows[ROW] if numbered else pa.nulls(rows.num_rows, pa.int64())
         found = tabulate(
-            file=_shown(rows[FILE], loaded) if FILE in marks else loaded.file,
+            file=self._shown(rows[FILE], loaded) if FILE in marks else loaded.file,
             rows=numbers, column=rule.column, values=_joined(rows, rule.shown), rule=rule.name,
             message=rule.message,
         )  # fmt: skip
@@ -267,6 +266,14 @@ class Contracts:
             )
             found = found.set_column(5, "message", told)
         return found
+
+    def _shown(self, paths: pa.ChunkedArray, loaded: Loaded) -> pa.Array:
+        """Files as people know them: below the folder of the dataset."""
+        encoded = one_array(paths).dictionary_encode()
+        plain = [unquote(path) if self.backend.name == "pyspark" else path for path in encoded.dictionary.to_pylist()]
+        root = loaded.root.partition("://")[2] or loaded.root
+        names = pa.array([f"{loaded.file}{path.partition(root)[2]}" for path in plain], pa.string())
+        return names.take(encoded.indices)
 
     def _dangling(self, name: str, target: str) -> list[Rule]:
         loaded = self.loaded.get(target)
@@ -317,13 +324,6 @@ class Contracts:
             name="unknown_organisation", column=name, shown=(name,), message=message,
             holds=lambda t: t[name].isin(list(strangers)),
         )  # fmt: skip
-
-
-def _shown(paths: pa.ChunkedArray, loaded: Loaded) -> pa.Array:
-    """Files as people know them: below the folder of the dataset."""
-    encoded = one_array(paths).dictionary_encode()
-    names = [f"{loaded.file}{unquote(path).partition(loaded.root)[2]}" for path in encoded.dictionary.to_pylist()]
-    return pa.array(names, pa.string()).take(encoded.indices)
 
 
 def _met(table: ir.Table, rule: Rule) -> ir.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import cast
 
@@ -30,7 +30,7 @@ def engine_table(
     unread: Mapping[str, pa.Array] | None = None,
     marks: Sequence[str] = (),
     headers: Sequence[str] | None = None,
-    partitions: Mapping[str, Collection[str]] = MappingProxyType({}),
+    partitions: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     root: str = "",
 ) -> Loaded:
     """Bring every declared column of an engine's table to its declared type.
@@ -43,7 +43,7 @@ def engine_table(
         unread: Rows, by column, whose text was no value.
         marks: Columns that say where a row stands.
         headers: Columns as the file has them, where they are not those of the table.
-        partitions: Columns that are folders' names, with all their texts.
+        partitions: Columns that are folders' names: their texts, by what the engine has in their place.
         root: What the paths of many files begin with.
     """
     violations = list(found)
@@ -79,11 +79,14 @@ def engine_table(
     )  # fmt: skip
 
 
-def _from_paths(values: ir.Value, column: Column, texts: Collection[str]) -> TypedColumn:
+def _from_paths(values: ir.Value, column: Column, texts: Mapping[str, str]) -> TypedColumn:
     """A column that folders are named after: the few texts are judged here, and converted by the engine."""
-    there = pa.array(sorted(set(texts) - {BLANK, ""}), pa.string())
+    there = pa.array(sorted(set(texts.values()) - {BLANK, ""}), pa.string())
     _, bad = convert(there, column)
-    known = cast("ir.StringValue", values.cast("string")).nullif(BLANK).nullif("")
+    known: ir.Value = values.cast("string")
+    if others := {own: text for own, text in texts.items() if own != text}:
+        known = cast("ir.StringValue", known).substitute(others, else_=known)
+    known = known.nullif(BLANK).nullif("")
     converted = known if column.type in TEXTS else known.try_cast(engine_type(column))
     if bad is None:
         return TypedColumn(values=converted)

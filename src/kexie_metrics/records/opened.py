@@ -13,6 +13,7 @@ from ibis.backends import BaseBackend
 from kexie_metrics.definitions.model import Site
 from kexie_metrics.errors import ContractError, RequestError
 from kexie_metrics.records.contracts import Contracts, Loaded
+from kexie_metrics.records.engines.asking import asking
 from kexie_metrics.records.organisation_rows import OrganisationRows
 from kexie_metrics.records.organisations import Organisations
 from kexie_metrics.records.violations import Violation, Violations
@@ -136,7 +137,8 @@ class Records:
             elif self._own:
                 # Kept as a table of its own, so that the engine does not filter again for every figure.
                 name = f"{loaded.dataset.area}__{loaded.dataset.name}__clean"
-                tables[id_] = self.backend.create_table(name, loaded.declared(table))
+                with asking(f"leaving out rows of {id_}"):
+                    tables[id_] = self.backend.create_table(name, loaded.declared(table))
             else:
                 tables[id_] = loaded.declared(table)
         return CleanRecords(tables=MappingProxyType(tables), excluded=violations + Violations.of(told))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -80,14 +80,11 @@ class ParquetFiles:
     def _by_spark(self, backend: Any, name: str) -> Reading:  # noqa: ANN401
         local = bool(self.paths)
         place, root = (Path(each).absolute().as_uri() if local else each for each in (self.place, self.root))
-        folder = not self.many or not glob.has_magic(self.place)
+        folder = not glob.has_magic(self.place)
         paths = [place] if folder else [Path(path).absolute().as_uri() for path in self.paths]
-        table, files = backend.read_files(paths, name=name, root=root if self.many else None)
-        return Reading(
-            table=table,
-            partitions=partitions_of(files, root),
-            marks=(*((FILE,) if self.many else ()), ROW),
-        )
+        table, files = backend.read_files(paths, name=name, root=None if folder else root)
+        partitions = partitions_of([unquote(file) for file in files], unquote(root), _by_characters)
+        return Reading(table=table, partitions=partitions, marks=(*((FILE,) if self.many else ()), ROW))
 
 
 @frozen(kw_only=True, eq=False)
@@ -96,12 +93,12 @@ class Reading:
 
     Attributes:
         table: Every column of the files, the number of a row in its file and, where there are many, the file.
-        partitions: The texts that folders give to a column, by column; such a column is a text in the table.
+        partitions: What folders say of a column, by column, and by the text that the engine has in its place.
         marks: The columns that say where a row stands.
     """
 
     table: ir.Table
-    partitions: Mapping[str, frozenset[str]] = field(factory=dict)
+    partitions: Mapping[str, Mapping[str, str]] = field(factory=dict)
     marks: tuple[str, ...] = (ROW,)
 
 
@@ -138,12 +135,19 @@ def _seen(place: Path) -> bool:
     return not any(part.startswith((".", "_", "~")) for part in place.parts)
 
 
-def partitions_of(paths: Iterable[str], root: str) -> Mapping[str, frozenset[str]]:
-    """What the folders between a root and its files say, by column."""
-    found: dict[str, set[str]] = {}
-    for folder in {path.removeprefix(root).rpartition("/")[0] for path in paths}:
+def partitions_of(
+    paths: Iterable[str], root: str, engine: Callable[[str], str] = unquote
+) -> Mapping[str, Mapping[str, str]]:
+    """What the folders between a root and its files say, by column and by the text that an engine makes of it."""
+    found: dict[str, dict[str, str]] = {}
+    for folder in sorted({path.removeprefix(root).rpartition("/")[0] for path in paths}):
         for part in folder.split("/"):
             name, equals, value = part.partition("=")
             if equals and name:
-                found.setdefault(unquote(name), set()).add(unquote(value))
-    return {name: frozenset(values) for name, values in sorted(found.items())}
+                found.setdefault(unquote(name), {})[engine(value)] = unquote(value)
+    return found
+
+
+def _by_characters(text: str) -> str:
+    """A folder's name as Spark reads it: each byte written as %XX is a character, where others have UTF-8."""
+    return unquote(text, encoding="latin-1")

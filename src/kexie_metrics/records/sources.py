@@ -24,6 +24,7 @@ from kexie_metrics.records.columns import TEXTS, convert, expected
 from kexie_metrics.records.contracts import FAULTY, ROW, Loaded
 from kexie_metrics.records.csv_reading import read_csv
 from kexie_metrics.records.engines.addresses import SCHEMES, backend_of, connect
+from kexie_metrics.records.engines.asking import asking
 from kexie_metrics.records.engines.embedded import bytes_of, embedded
 from kexie_metrics.records.frames import plain, to_arrow
 from kexie_metrics.records.loading import engine_table
@@ -158,7 +159,8 @@ class _Opening:
                 if table is None:
                     continue
                 if name == _ORGANISATIONS:
-                    rows = self.backend.to_pyarrow(table.table.drop(*table.marks))
+                    with asking("reading the organisations"):
+                        rows = self.backend.to_pyarrow(table.table.drop(*table.marks))
                     self.organisations = _organisations(rows, files.place, numbered=False)
                 else:
                     self._parquet(self.registry.datasets[name], files, files.place)
@@ -221,11 +223,14 @@ class _Opening:
 
     def database(self) -> None:
         """Find the tables of a database."""
-        for name in sorted(self.backend.list_tables()):
+        with asking("looking for tables"):
+            names = sorted(self.backend.list_tables())
+        for name in names:
             area, _, short = name.partition("__")
             id_ = f"{area}.{short}"
             if name == _ORGANISATIONS:
-                table = self.backend.to_pyarrow(self.backend.table(name))
+                with asking("reading the organisations"):
+                    table = self.backend.to_pyarrow(self.backend.table(name))
                 self.organisations = _organisations(table, name, numbered=False)
             elif id_ in self.registry.datasets:
                 self.loaded[id_] = engine_table(self.registry.datasets[id_], self.backend.table(name), name)
@@ -284,11 +289,12 @@ class _Opening:
         if faulty is not None:
             columns[FAULTY] = faulty
         stored = f"{dataset.area}__{dataset.name}"
-        if self.own:
-            # The engine's own way to take over an Arrow table costs a tenth of the general one.
-            self.backend.con.from_arrow(pa.table(columns)).create(stored)
-        else:
-            self.backend.create_table(stored, ibis.memtable(pa.table(columns)), temp=True)
+        with asking(f"taking over {file}"):
+            if self.own:
+                # The engine's own way to take over an Arrow table costs a tenth of the general one.
+                self.backend.con.from_arrow(pa.table(columns)).create(stored)
+            else:
+                self.backend.create_table(stored, ibis.memtable(pa.table(columns)), temp=True)
         raw = self.backend.table(stored)
         self.loaded[dataset.id] = engine_table(
             dataset, raw, file, found=violations, unread=unread, headers=table.column_names,
@@ -325,7 +331,10 @@ def _organisations(source: object, file: str, *, numbered: bool = True) -> Organ
         if path.suffix == ".parquet":
             import pyarrow.parquet as pq  # noqa: PLC0415 - seldom needed
 
-            table = pq.read_table(pa.BufferReader(data))
+            try:
+                table = pq.read_table(pa.BufferReader(data))
+            except pa.ArrowException as error:
+                raise RecordsError(f"{file}: no Parquet file: {str(error).splitlines()[0]}") from error
         else:
             content = read_csv(data, file)
             if content.table is None:

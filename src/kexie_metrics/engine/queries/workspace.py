@@ -14,8 +14,8 @@ from attrs import define, field
 
 from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
 from kexie_metrics.engine.queries.holding import Held
-from kexie_metrics.errors import RecordsError
 from kexie_metrics.records import Records
+from kexie_metrics.records.engines.asking import asking
 
 if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
@@ -93,10 +93,8 @@ class Workspace:
         self.steps.append(step)
         if self.dry:
             return expression.schema().to_pyarrow().empty_table()
-        try:
+        with asking(f"computing {name}"):
             answer = _narrowed(self.backend.to_pyarrow(expression))
-        except Exception as error:
-            raise RecordsError(f"the engine failed while computing {name}: {error}") from error
         step.rows = answer.num_rows
         return answer
 
@@ -117,10 +115,8 @@ class Workspace:
 
     def count(self, table: Table) -> int:
         """Number of rows of a table, asked for before anything else."""
-        try:
+        with asking("counting records"):
             return int(self.backend.to_pyarrow(table.count()).as_py())
-        except Exception as error:
-            raise RecordsError(f"the engine failed while counting records: {error}") from error
 
     def close(self) -> None:
         """Drop the temporary tables."""
@@ -133,10 +129,8 @@ class Workspace:
         return Step(name, str(self.backend.compile(expression, pretty=True)) if self.dry else "")
 
     def _create(self, name: str, table: Table) -> Table:
-        try:
+        with asking(f"making {name}"):
             made = self.backend.create_table(name, table, temp=self.dialect.temporary, overwrite=True)
-        except Exception as error:
-            raise RecordsError(f"the engine failed while making {name}: {error}") from error
         self._kept.append(name)
         return made
 

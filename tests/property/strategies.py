@@ -15,7 +15,8 @@ from attrs import evolve, field, frozen
 from hypothesis import strategies as st
 from oracle import Units
 
-from kexie_metrics.definitions.model import Calendar, Site, Term, Text
+from kexie_metrics.definitions.model import Text
+from kexie_metrics.definitions.site import Calendar, Site, Term
 
 __all__ = [
     "BY",

@@ -2,15 +2,9 @@ from datetime import date
 
 import pytest
 
-from kexie_metrics.definitions.model import (
-    Calendar,
-    Site,
-    SiteDefinitions,
-    SitePlugins,
-    Term,
-    Text,
-)
+from kexie_metrics.definitions.model import Text
 from kexie_metrics.definitions.reading import read_site
+from kexie_metrics.definitions.site import Calendar, Site, SiteDefinitions, SitePlugins, Term
 from kexie_metrics.errors import DefinitionError
 
 SITE = """\

@@ -21,9 +21,10 @@ from attrs import field, frozen
 from cattrs.errors import AttributeValidationNote, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, override
 
-from kexie_metrics.definitions.model import SCHEMA, Column, ColumnType, Definitions, Site, Text
+from kexie_metrics.definitions.model import SCHEMA, Column, ColumnType, Definitions, Text
 from kexie_metrics.definitions.places import KeyPath, Mistake, draw, locate
 from kexie_metrics.definitions.rules import MOST_DIGITS, RULES, Kind, Wrong, expected, origin, toml_type
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import DefinitionError, suggestion
 
 __all__ = ["Document", "raise_mistakes", "read_documents", "read_site"]

@@ -17,7 +17,6 @@ from attrs import frozen
 
 from kexie_metrics.definitions.model import (
     INDICATOR_KINDS,
-    Calendar,
     Column,
     ColumnType,
     Dataset,
@@ -27,12 +26,11 @@ from kexie_metrics.definitions.model import (
     Last,
     Publish,
     Running,
-    Site,
-    Term,
     Text,
     Time,
 )
 from kexie_metrics.definitions.places import KeyPath
+from kexie_metrics.definitions.site import Calendar, Site, Term
 from kexie_metrics.errors import PeriodError
 from kexie_metrics.periods import Timeline, parse_span
 

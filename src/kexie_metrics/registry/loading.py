@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from kexie_metrics.definitions.model import Site
 from kexie_metrics.definitions.reading import raise_mistakes, read_documents, read_site
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import RecordsError, RequestError
 from kexie_metrics.plugins import load_plugins
 from kexie_metrics.registry.catalogue import Origin, Registry

@@ -90,12 +90,14 @@ kexie.toml:7:8: error: the last day is before the first
   |
 7 | last = 2018-12-31
   |        ^^^^^^^^^^
+  = hint: write the earlier one as first
   = at: terms.Fifth.last
 
 kexie.toml:8:1: error: missing key 'last'
   |
 8 | [terms.sixth]
   | ^^^^^^^^^^^^^
+  = hint: add last = …
   = at: terms.sixth
 
 kexie.toml:10:9: error: expected a date, got text

@@ -346,9 +346,9 @@ class Definitions:
         schema: Version of the language.
         area: The work area that the file belongs to.
         codes: Code lists by name; each maps codes to words.
-        datasets: By short name.
-        indicators: By short name.
-        checks: By short name.
+        datasets: What one record is, by short name.
+        indicators: Figures, by short name.
+        checks: Audit rules, by short name.
     """
 
     schema: int

@@ -33,6 +33,7 @@ from kexie_metrics.engine.requests import COMPARISONS
 from kexie_metrics.engine.states import State
 from kexie_metrics.figures import EMPTY, STATUSES, TOTAL, Figure
 from kexie_metrics.records.violations import SCHEMA
+from kexie_metrics.registry.advising import RULES
 from kexie_metrics.registry.rollups import rollup_of
 
 ROOT = Path(__file__).parents[2]
@@ -339,6 +340,11 @@ def test_every_command_and_option_is_documented():
         }
         assert options == {word for word in documented if word.startswith("--")}, name
         assert f"$ kexie {name}" in text, f"{name} has no output"
+
+
+def test_every_warning_of_a_check_is_documented():
+    text = section("reference/command.md", "`kexie check`")
+    assert [words(cells[0])[0] for cells in rows(text, "warning")] == list(RULES)
 
 
 def test_every_public_name_is_documented_with_its_signature():

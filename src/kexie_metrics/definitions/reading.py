@@ -35,9 +35,9 @@ from kexie_metrics.definitions.rules import (
     toml_type,
 )
 from kexie_metrics.definitions.site import Site
-from kexie_metrics.errors import DefinitionError, suggestion
+from kexie_metrics.errors import DefinitionError, Problem, suggestion
 
-__all__ = ["Document", "raise_mistakes", "read_documents", "read_site"]
+__all__ = ["Document", "in_file_order", "raise_mistakes", "read_documents", "read_site"]
 
 _T = TypeVar("_T")
 _Table = Mapping[str, object]
@@ -125,11 +125,16 @@ def raise_mistakes(mistakes: Iterable[Mistake]) -> None:
     Raises:
         DefinitionError: Every mistake with its place.
     """
-    located = [(mistake.document.order, locate(mistake)) for mistake in mistakes]
-    located.sort(key=lambda pair: (pair[0], pair[1].line, pair[1].column))
-    problems = [problem for _, problem in located]
+    problems = in_file_order(mistakes)
     if problems:
         raise DefinitionError(problems, [draw(problem) for problem in problems])
+
+
+def in_file_order(mistakes: Iterable[Mistake]) -> list[Problem]:
+    """What was found, each at its place."""
+    located = [(mistake.document.order, locate(mistake)) for mistake in mistakes]
+    located.sort(key=lambda pair: (pair[0], pair[1].line, pair[1].column))
+    return [problem for _, problem in located]
 
 
 def _parse(file: str, content: bytes, order: int) -> tuple[Document, list[Mistake]]:

@@ -11,12 +11,9 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import uuid
-from datetime import date
 
 import duckdb
-import ibis
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 from attrs import define, field
 from ibis.backends import BaseBackend
 
-from kexie_metrics.definitions.model import Site
 from kexie_metrics.definitions.reading import read_site
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import RecordsError, suggestion
 from kexie_metrics.records.columns import TEXTS, convert, expected
 from kexie_metrics.records.contracts import FAULTY, ROW, Loaded

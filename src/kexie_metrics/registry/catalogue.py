@@ -16,10 +16,10 @@ from kexie_metrics.definitions.model import (
     Indicator,
     OrgOperator,
     RecordStatus,
-    Site,
     Text,
     TimeOperator,
 )
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.definitions.tree import Expression, names
 from kexie_metrics.errors import UnknownIndicatorError, UnknownNameError
 

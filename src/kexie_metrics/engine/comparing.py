@@ -6,18 +6,17 @@ What is missing is said per cell and never taken for zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from kexie_metrics.engine.evaluating import Evaluation
 from kexie_metrics.engine.figuring.exact import Exact
 from kexie_metrics.engine.states import State
-from kexie_metrics.errors import PeriodError
-from kexie_metrics.periods import Period, Timeline
+from kexie_metrics.engine.targets import Targets
+from kexie_metrics.periods import Period
 from kexie_metrics.registry import ResolvedIndicator
 
 __all__ = ["Compared", "compared_columns", "completion"]
@@ -30,17 +29,21 @@ class Compared:
     Attributes:
         value: The figure compared with.
         change: For a period: the change against it, in percent, or for rates in their own unit (percentage points).
-            For a target: value / target in percent, the other way round where lower is better. None for the year so
+            For a target: how far it is met, see `completion`. None for the year so
             far, which is a figure of its own.
         change_unit: `%`; for rates `pp`, percentage points, or `‰`, points of a thousand.
+        reasons: Reasons of some states that are different for each organisation.
     """
 
     value: Exact
     change: Exact | None
     change_unit: Literal["%", "pp", "‰"]
+    reasons: Mapping[State, Sequence[str | None]] = field(factory=dict)
 
 
-def compared_columns(evaluation: Evaluation, indicator: ResolvedIndicator, period: Period) -> Mapping[str, Compared]:
+def compared_columns(
+    evaluation: Evaluation, targets: Targets, indicator: ResolvedIndicator, period: Period
+) -> Mapping[str, Compared]:
     """Every asked comparison of an indicator for a period, over the indicator's grid."""
     request = evaluation.request
     figure = evaluation.figure(indicator.id, period)
@@ -48,7 +51,7 @@ def compared_columns(evaluation: Evaluation, indicator: ResolvedIndicator, perio
     for name in request.compare:
         other = request.compared(name, period)
         if other is None:
-            columns[name] = _against_target(evaluation, indicator, period, figure)
+            columns[name] = _against_target(targets, indicator, period, figure)
             continue
         if name == "year_to_date":
             columns[name] = Compared(value=evaluation.figure(indicator.id, other), change=None, change_unit="%")
@@ -66,44 +69,33 @@ def _against(indicator: ResolvedIndicator, base: Exact, figure: Exact) -> Compar
     return Compared(value=base, change=relative, change_unit="%")
 
 
-def _against_target(evaluation: Evaluation, indicator: ResolvedIndicator, period: Period, figure: Exact) -> Compared:
-    if indicator.target is not None:
-        target_of = evaluation.request.registry[indicator.target]
-        target = evaluation.fitted(target_of, evaluation.figure(indicator.target, period), indicator.dimensions)
-        target = target.spread(figure.state.shape)
-    else:
-        target = _given_target(evaluation, indicator, period, figure.state.shape)
-    return Compared(value=target, change=completion(figure, target, indicator), change_unit="%")
+def _against_target(targets: Targets, indicator: ResolvedIndicator, period: Period, figure: Exact) -> Compared:
+    target = targets.target(indicator, period)
+    return Compared(
+        value=target.value,
+        change=completion(figure, target.value, indicator.definition.better),
+        change_unit="%",
+        reasons={State.FEW_TARGETS: target.reasons} if any(target.reasons) else {},
+    )
 
 
-def _given_target(
-    evaluation: Evaluation, indicator: ResolvedIndicator, period: Period, shape: tuple[int, ...]
-) -> Exact:
-    """The target that the definition gives for the root of the tree; no other unit has one, nor has a part of it."""
-    request = evaluation.request
-    given = indicator.definition.target
-    value: int | Decimal | None = None
-    if isinstance(given, Mapping):
-        value = next((number for text, number in given.items() if _is(request.timeline, text, period)), None)
-    absent = Exact.absent(shape, State.NO_TARGET)
-    root = request.organisations.root
-    if value is None or root not in request.orgs:
-        return absent
-    at_root = np.zeros(shape, dtype=bool)
-    at_root[(request.orgs.index(root), *([0] * (len(shape) - 1)))] = True
-    return Exact.constant(value).spread(shape).choose(at_root, absent)
+def completion(figure: Exact, target: Exact, better: Literal["higher", "lower", "none"]) -> Exact:
+    """How far a target is met, in percent: 100 is met, and more is better.
 
+    Args:
+        figure: Exact figures.
+        target: Exact targets, of the same shape.
+        better: Which way is good. With `lower` it is target over figure; a figure of zero meets a target of zero by
+            100, and one above zero by more than any share can say. With `none` it is the plain share.
 
-def _is(timeline: Timeline, text: str, period: Period) -> bool:
-    """Whether a text names a period; a term of another office names none here."""
-    try:
-        named = timeline.parse(text)
-    except PeriodError:
-        return False
-    return (named.start, named.end) == (period.start, period.end)
-
-
-def completion(figure: Exact, target: Exact, indicator: ResolvedIndicator) -> Exact:
-    """How far a target is met, in percent: 100 is met; where lower is better, target over value."""
-    met = target / figure if indicator.definition.better == "lower" else figure / target
-    return met * Exact.constant(100)
+    Returns: Undefined where the target is zero, and, where one way is good, where a number below zero has no share.
+    """
+    hundred, zero = Exact.constant(100), Exact.constant(0)
+    if better != "lower":
+        met = figure.over(target, State.ZERO_TARGET)
+        below = target.compare(zero) < 0
+        return (met if better == "none" else met.where(below, State.BELOW_ZERO)) * hundred
+    met = target.over(figure, State.MET_BY_NONE)
+    both_none = (figure.compare(zero) == 0) & (target.compare(zero) == 0)
+    met = Exact(np.ones_like(met.num), 1, Exact.shared(figure.state, target.state)).choose(both_none, met)
+    return met.where((figure.compare(zero) < 0) | (target.compare(zero) < 0), State.BELOW_ZERO) * hundred

@@ -9,6 +9,7 @@ from kexie_metrics.engine.comparing import compared_columns
 from kexie_metrics.engine.evaluating import Progress, prepare
 from kexie_metrics.engine.requests import Tree, make_request
 from kexie_metrics.engine.tabling import Rows, tidy
+from kexie_metrics.engine.targets import make_targets
 from kexie_metrics.figures import Figures
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
@@ -68,6 +69,7 @@ def compute(
         tree=tree,
     )
     evaluation = prepare(request, records, on_violation=on_violation, progress=progress)
+    targets = make_targets(evaluation, records, on_violation=on_violation)
     rows = Rows(request=request, layout=evaluation.layout)
     for indicator in request.indicators:
         resolved = registry[indicator]
@@ -75,7 +77,7 @@ def compute(
             resolved,
             [evaluation.figure(indicator, period) for period in request.periods],
             parts=[evaluation.parts(resolved, period) for period in request.periods],
-            compared=[compared_columns(evaluation, resolved, period) for period in request.periods],
+            compared=[compared_columns(evaluation, targets, resolved, period) for period in request.periods],
             emitted=evaluation.emitted(resolved),
             records=[evaluation.records(request.registry[indicator], period) for period in request.periods],
             reasons=[evaluation.completeness.reasons(indicator, period) for period in request.periods],

@@ -206,10 +206,10 @@ class Evaluation:
         """Say where a figure does not apply: units not in force at the period's end, years it is not defined for."""
         if not self._defined(resolved, period):
             figure = figure.stated(np.ones_like(figure.state, dtype=bool), State.NOT_DEFINED_THEN)
-        out = self._not_in_force(self.request.tree_day(period))
+        out = self.not_in_force(self.request.tree_day(period))
         return figure.stated(out, State.NO_UNIT) if out.any() else figure
 
-    def _not_in_force(self, day: date) -> Grid:
+    def not_in_force(self, day: date) -> Grid:
         """Asked organisations that are not in force on a day, along the first axis of every grid."""
         if day not in self._out:
             organisations = self.request.organisations

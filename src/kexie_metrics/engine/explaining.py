@@ -14,6 +14,7 @@ from kexie_metrics.engine.queries.answering import answers
 from kexie_metrics.engine.queries.members import members
 from kexie_metrics.engine.queries.workspace import Step, Workspace
 from kexie_metrics.engine.requests import Tree, make_request
+from kexie_metrics.engine.targets import request_for_units
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
 from kexie_metrics.registry import Registry
@@ -87,6 +88,11 @@ def explain(
     for _ in answers(work, plan, request.registry, tables):
         pass
     make_completeness(work, plan, request.registry, tables)
+    for_units = request_for_units(request)
+    if for_units is not None:
+        members(work, for_units, tables)
+        for _ in answers(work, make_plan(for_units), for_units.registry, tables):
+            pass
     return Explanation(plan, tuple(work.steps), len(request.indicators) * len(request.periods) * len(request.orgs))
 
 

@@ -89,13 +89,16 @@ class Rows:
             base = Exact.stacked([column.value for column in columns]).taken(at)
             self._put(name, _values(base))
             self._put(f"{name}_status", _words([state.status for state in State], base.state))
+            own = [column.reasons for column in columns]
+            if name == "target":
+                self._put("target_reason", _reasons(base.state, at, own))
             changes = [column.change for column in columns if column.change is not None]
             if changes:
                 change = Exact.stacked(changes).taken(at)
                 suffix = "completion" if name == "target" else "change"
                 self._put(f"{name}_{suffix}", _values(change))
                 self._put(f"{name}_{suffix}_unit", _repeated(first.change_unit, size))
-                self._put(f"{name}_{suffix}_reason", _words([state.reason for state in State], change.state))
+                self._put(f"{name}_{suffix}_reason", _reasons(change.state, at, own))
 
     def _put(self, name: str, column: pa.Array) -> None:
         self.columns.setdefault(name, []).append(column)

@@ -74,7 +74,10 @@ def engine():
             answer[key] = evolve(
                 figure,
                 compared={
-                    name: tuple(beside.get(name + column) for column in ("_status", "", "_change"))
+                    name: tuple(
+                        beside.get(name + column)
+                        for column in ("_status", "", "_completion" if name == "target" else "_change")
+                    )
                     for name in request.compare
                 },
                 records={status: number for status, number in row.records.items() if number},
@@ -139,13 +142,17 @@ def oracle_besides():
         periods = [timeline.parse(period) for period in request.periods]
         return {
             (name, org, period.name, tuple(dims[dimension] for dimension in request.by)): (
-                {what: _printed(oracle.compared(name, org, period, dims, what)) for what in request.compare},
+                {what: _printed(_beside(oracle, what, name, org, period, dims)) for what in request.compare},
                 oracle.by_status(name, org, period, dims),
             )
             for name, org, period, dims in oracle.cells(request.indicators, periods, request.orgs, request.by)
         }
 
     return ask
+
+
+def _beside(oracle: Oracle, what: str, *cell: object) -> Compared:
+    return oracle.aimed(*cell) if what == "target" else oracle.compared(*cell, what)
 
 
 def _printed(compared: Compared) -> tuple[object, ...]:

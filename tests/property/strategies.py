@@ -7,6 +7,7 @@ around the bounds of periods and around the changes of the tree, since that is w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -84,8 +85,10 @@ PERIODS = (
     "late",
     "school:2020",
 )
-COMPARISONS = ("previous_year", "previous_period", "year_to_date", "year_to_date_previous_year", "2020")
+COMPARISONS = ("target", "previous_year", "previous_period", "year_to_date", "year_to_date_previous_year", "2020")
 BREAKS = (["2020"], ["2021"], ["2020-07"], ["2020H2", "2021Q2"], ["2020-02-29"])
+AIMED_AT = ("2020", "2021", "2020H1", "2020-02", "2019..2021", "early", "school:2020")
+"""Periods that targets are set for."""
 EVERY = ("year", "half", "quarter", "month")
 SPANS = ("12 months", "1 day", "1 quarter", "2 years", "30 days", "1 half", "1 month")
 SHIFTS = ("1 year", "1 quarter", "6 months", "-1 year", "1 day", "1 half", "2 years", "1 month")
@@ -245,10 +248,28 @@ def toml(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {toml(item)}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(key)} = {toml(item)}" for key, item in value.items()) + " }"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(toml(item) for item in value) + "]"
     return str(value)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
+
+
+@st.composite
+def targets(draw, codes: Sequence[str], names: Sequence[str]) -> dict[str, object]:
+    """Now and then a target: of the top of the tree or of units for some periods, or what another indicator says."""
+    if draw(st.booleans()):
+        return {}
+    found: dict[str, object] = {"better": draw(st.sampled_from(["higher", "lower", "none"]))}
+    if names and draw(st.booleans()):
+        return {**found, "target": draw(st.sampled_from(names))}
+    numbers = st.sampled_from([0, 0, 1, 2, 3, Decimal("1.5"), -1])
+    by_unit = st.dictionaries(st.sampled_from(codes), numbers, min_size=1, max_size=len(codes))
+    periods = draw(st.lists(st.sampled_from(AIMED_AT), min_size=1, max_size=4, unique=True))
+    return {**found, "target": {period: draw(st.one_of(numbers, by_unit, by_unit)) for period in periods}}
 
 
 @st.composite
@@ -635,6 +656,8 @@ def worlds(draw, *, most_indicators: int = 4) -> World:
         by = own if draw(st.integers(0, 3)) else own[:1]
         indicators[full], homes[full] = draw(measured(dataset, ground.used[dataset], by=by)), home
         indicators[full] |= _published(draw, ground, [dataset])
+        codes = sorted({str(row["code"]) for row in ground.organisations})
+        indicators[full] |= draw(targets(codes, [name for name in indicators if name != full]))
         measures[full] = dataset
     parts = list(indicators)
     for number in range(draw(st.integers(0, 2))):
@@ -661,9 +684,9 @@ def requests(draw, world: World) -> Request:
     by = draw(st.lists(st.sampled_from(offered), max_size=2, unique=True)) if offered else []
     return Request(
         indicators=world.indicators,
-        periods=tuple(draw(st.lists(st.sampled_from(PERIODS), min_size=1, max_size=3, unique=True))),
+        periods=tuple(draw(st.lists(st.sampled_from([*PERIODS, *AIMED_AT]), min_size=1, max_size=3, unique=True))),
         orgs=tuple(draw(st.lists(st.sampled_from(world.codes), min_size=1, max_size=4, unique=True))),
         by=tuple(by),
         tree=draw(st.sampled_from(["then", "then", "now", date(2020, 6, 30), date(2021, 12, 31)])),
-        compare=tuple(draw(st.lists(st.sampled_from(COMPARISONS), max_size=2, unique=True))),
+        compare=tuple(draw(st.lists(st.sampled_from(COMPARISONS), max_size=3, unique=True))),
     )

@@ -280,7 +280,8 @@ class Indicator:
         over: Operators over time and organisations other than the kind's own.
         by: Dimensions the figure may be split by: columns, or attributes of a reference (`school_id.kind`).
         publish: How many reports it needs before it is given; withheld otherwise.
-        target: Figure aimed at, by period, for the root of the tree; or the indicator that gives it for each unit.
+        target: Figure aimed at, by period: of the top of the tree, or of units by code; or the indicator that gives it
+            for each unit.
         overlaps: Indicators that this one must never be added to.
         since: First year the definition holds.
         until: Last year the definition holds.
@@ -312,7 +313,7 @@ class Indicator:
     over: Over | None = None
     by: tuple[str, ...] | None = None
     publish: Publish | None = None
-    target: Mapping[str, int | Decimal] | str | None = None
+    target: Mapping[str, int | Decimal | Mapping[str, int | Decimal]] | str | None = None
     overlaps: tuple[str, ...] = ()
     since: int | None = None
     until: int | None = None

@@ -6,7 +6,7 @@ What is missing is said per cell and never taken for zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -16,8 +16,8 @@ from kexie_metrics.engine.evaluating import Evaluation
 from kexie_metrics.engine.figuring.exact import Exact
 from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.states import State
-from kexie_metrics.errors import PeriodError
-from kexie_metrics.periods import Period, Timeline
+from kexie_metrics.engine.targets import Targets
+from kexie_metrics.periods import Period
 from kexie_metrics.registry import ResolvedIndicator
 
 __all__ = ["Compared", "compared_columns", "completion"]
@@ -33,21 +33,23 @@ class Compared:
             For a target: value / target in percent, the other way round where lower is better. None for the year so
             far, which is a figure of its own.
         change_unit: `%`; for rates `pp`, percentage points, or `‰`, points of a thousand.
+        reasons: For each period, reasons of some states that are different for each organisation.
     """
 
     value: Exact
     change: Exact | None
     change_unit: Literal["%", "pp", "‰"]
+    reasons: Sequence[Mapping[State, Sequence[str | None]]] = ()
 
 
-def compared_columns(evaluation: Evaluation, indicator: ResolvedIndicator) -> Mapping[str, Compared]:
+def compared_columns(evaluation: Evaluation, targets: Targets, indicator: ResolvedIndicator) -> Mapping[str, Compared]:
     """Every asked comparison of an indicator for the asked periods, over the indicator's grid."""
     request = evaluation.request
     figure = evaluation.figure(indicator.id, request.periods)
     columns = {}
     for name in request.compare:
         if name == "target":
-            columns[name] = _against_target(evaluation, indicator, figure)
+            columns[name] = _against_target(targets, indicator, figure)
             continue
         others = _others(request, name)
         if name == "year_to_date":
@@ -74,42 +76,33 @@ def _against(indicator: ResolvedIndicator, base: Exact, figure: Exact) -> Compar
     return Compared(value=base, change=relative, change_unit="%")
 
 
-def _against_target(evaluation: Evaluation, indicator: ResolvedIndicator, figure: Exact) -> Compared:
-    request = evaluation.request
-    if indicator.target is not None:
-        target_of = request.registry[indicator.target]
-        target = evaluation.figure(indicator.target, request.periods)
-        target = evaluation.fitted(target_of, target, indicator.dimensions).spread(figure.state.shape)
-    else:
-        target = _given_target(request, indicator, figure.state.shape)
-    return Compared(value=target, change=completion(figure, target, indicator), change_unit="%")
+def _against_target(targets: Targets, indicator: ResolvedIndicator, figure: Exact) -> Compared:
+    target = targets.over(indicator, targets.evaluation.request.periods)
+    return Compared(
+        value=target.value,
+        change=completion(figure, target.value, indicator.definition.better),
+        change_unit="%",
+        reasons=target.reasons,
+    )
 
 
-def _given_target(request: Request, indicator: ResolvedIndicator, shape: tuple[int, ...]) -> Exact:
-    """The target that the definition gives for the root of the tree; no other unit has one, nor has a part of it."""
-    target, root = Exact.absent(shape, State.NO_TARGET), request.organisations.root
-    given = indicator.definition.target
-    if not isinstance(given, Mapping) or root not in request.orgs:
-        return target
-    for place, period in enumerate(request.periods):
-        value = next((number for text, number in given.items() if _is(request.timeline, text, period)), None)
-        if value is not None:
-            at = np.zeros(shape, dtype=bool)
-            at[(place, request.orgs.index(root), *([0] * (len(shape) - 2)))] = True
-            target = Exact.constant(value).choose(at, target)
-    return target
+def completion(figure: Exact, target: Exact, better: Literal["higher", "lower", "none"]) -> Exact:
+    """How far a target is met, in percent: 100 is met, and more is better.
 
+    Args:
+        figure: Exact figures.
+        target: Exact targets, of the same shape.
+        better: Which way is good. With `lower` it is target over figure; a figure of zero meets a target of zero by
+            100, and one above zero by more than any share can say. With `none` it is the plain share.
 
-def _is(timeline: Timeline, text: str, period: Period) -> bool:
-    """Whether a text names a period; a term of another office names none here."""
-    try:
-        named = timeline.parse(text)
-    except PeriodError:
-        return False
-    return (named.start, named.end) == (period.start, period.end)
-
-
-def completion(figure: Exact, target: Exact, indicator: ResolvedIndicator) -> Exact:
-    """How far a target is met, in percent: 100 is met; where lower is better, target over value."""
-    met = target / figure if indicator.definition.better == "lower" else figure / target
-    return met * Exact.constant(100)
+    Returns: Undefined where the target is zero, and, where one way is good, where a number below zero has no share.
+    """
+    hundred, zero = Exact.constant(100), Exact.constant(0)
+    if better != "lower":
+        met = figure.over(target, State.ZERO_TARGET)
+        below = target.compare(zero) < 0
+        return (met if better == "none" else met.where(below, State.BELOW_ZERO)) * hundred
+    met = target.over(figure, State.MET_BY_NONE)
+    both_none = (figure.compare(zero) == 0) & (target.compare(zero) == 0)
+    met = Exact(np.ones_like(met.num), 1, Exact.shared(figure.state, target.state)).choose(both_none, met)
+    return met.where((figure.compare(zero) < 0) | (target.compare(zero) < 0), State.BELOW_ZERO) * hundred

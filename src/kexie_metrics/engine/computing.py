@@ -8,6 +8,7 @@ from typing import Literal
 from kexie_metrics.engine.evaluating import Progress, prepare
 from kexie_metrics.engine.requests import Tree, make_request
 from kexie_metrics.engine.tabling import Tabling
+from kexie_metrics.engine.targets import make_targets
 from kexie_metrics.figures import Figures
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
@@ -67,7 +68,7 @@ def compute(
         tree=tree,
     )
     evaluation = prepare(request, records, on_violation=on_violation, progress=progress)
-    tabling = Tabling(evaluation)
+    tabling = Tabling(evaluation, make_targets(evaluation, records, on_violation=on_violation))
     return Figures(
         by=request.by,
         registry=registry,

@@ -250,17 +250,15 @@ class Evaluation:
         defined = np.array([self._defined(resolved, period) for period in periods])
         if not defined.all():
             figure = figure.stated(_along(~defined, figure), State.NOT_DEFINED_THEN)
-        out = self._not_in_force(periods)
+        out = np.stack([self.not_in_force(self.request.tree_day(period)) for period in periods])
         return figure.stated(_along(out, figure), State.NO_UNIT) if out.any() else figure
 
-    def _not_in_force(self, periods: Periods) -> Grid:
-        """Asked organisations that are not in force at each period's end."""
-        organisations, orgs = self.request.organisations, self.layout.orgs
-        days = [self.request.tree_day(period) for period in periods]
-        for day in days:
-            if day not in self._out:
-                self._out[day] = np.array([not organisations.in_force(code, day) for code in orgs], dtype=bool)
-        return np.stack([self._out[day] for day in days])
+    def not_in_force(self, day: date) -> Grid:
+        """Asked organisations that are not in force on a day."""
+        if day not in self._out:
+            organisations = self.request.organisations
+            self._out[day] = np.array([not organisations.in_force(code, day) for code in self.layout.orgs], dtype=bool)
+        return self._out[day]
 
     def _defined(self, resolved: ResolvedIndicator, period: Period) -> bool:
         """Whether the definition holds for all of what a period's figure is taken from."""

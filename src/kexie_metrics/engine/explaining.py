@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
@@ -12,11 +12,15 @@ from kexie_metrics.engine.completeness import make_completeness
 from kexie_metrics.engine.planning import Plan, make_plan
 from kexie_metrics.engine.queries.answering import answers
 from kexie_metrics.engine.queries.members import members
-from kexie_metrics.engine.queries.workspace import Step, workspace
-from kexie_metrics.engine.requests import Tree, make_request
+from kexie_metrics.engine.queries.workspace import Step, Workspace, workspace
+from kexie_metrics.engine.requests import Request, Tree, make_request
+from kexie_metrics.engine.targets import request_for_units
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
 from kexie_metrics.registry import Registry
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
 
 __all__ = ["Explanation", "explain"]
 
@@ -87,16 +91,24 @@ def explain(
         tree=tree,
     )
     tables = records.clean(on_violation).tables
-    plan = make_plan(request)
     work = workspace(records, dry=True)
+    plan = _written(work, request, tables)
+    make_completeness(work, plan, request.registry, tables)
+    for_units = request_for_units(request)
+    if for_units is not None:
+        _written(work, for_units, tables)
+    return Explanation(plan, tuple(work.steps), len(request.indicators) * len(request.periods) * len(request.orgs))
+
+
+def _written(work: Workspace, request: Request, tables: Mapping[str, Table]) -> Plan:
+    """The plan of a request, whose queries are only written down."""
+    plan = make_plan(request)
     seen = members(work, request, tables)
-    sizes = {
-        name: 1 + max((len(held) for (_, each), held in seen.items() if each == name), default=0) for name in request.by
-    }
+    found = {name: [len(values) for (_, each), values in seen.items() if each == name] for name in request.by}
+    sizes = {name: 1 + max(lengths, default=0) for name, lengths in found.items()}
     for _ in answers(work, plan, request.registry, tables, sizes):
         pass
-    make_completeness(work, plan, request.registry, tables)
-    return Explanation(plan, tuple(work.steps), len(request.indicators) * len(request.periods) * len(request.orgs))
+    return plan
 
 
 def _day(day: date) -> str:

@@ -15,7 +15,7 @@ from kexie_metrics.periods import Period, Timeline, shift, year_to_date
 from kexie_metrics.records import Organisations, Records
 from kexie_metrics.registry import Registry
 
-__all__ = ["COMPARISONS", "Request", "Tree", "make_request"]
+__all__ = ["COMPARISONS", "Request", "Tree", "is_set_for_units", "make_request"]
 
 Tree = Literal["then", "now"] | date
 """Which tree shows history: as it was at each period's end, as it is now, or as it was on a day."""
@@ -85,6 +85,8 @@ class Request:
         """Every indicator and period that is asked for or compared with."""
         for indicator in self.indicators:
             target = self.registry[indicator].target if "target" in self.compare else None
+            if target is not None and is_set_for_units(self.registry, target):
+                target = None  # read for every unit by itself
             for period in self.periods:
                 yield indicator, period
                 if target is not None:
@@ -95,6 +97,18 @@ class Request:
                         yield indicator, other
                     if comparison == "year_to_date_previous_year":
                         yield indicator, year_to_date(period)
+
+
+def is_set_for_units(registry: Registry, target: str) -> bool:
+    """Whether an indicator that gives targets takes each from records of one unit, so that some may have none.
+
+    The others give one to every unit, whether by a formula or because no record means zero.
+    """
+    resolved = registry[target]
+    if resolved.dataset is None or resolved.definition.kind not in {"count", "sum", "reported"}:
+        return False
+    is_missing = registry.dataset(resolved.dataset).definition.empty == "missing"
+    return resolved.definition.kind == "reported" or (is_missing and resolved.behaviour.org in {"sum", "none"})
 
 
 def make_request(

@@ -13,6 +13,7 @@ from kexie_metrics.engine.evaluating import Evaluation
 from kexie_metrics.engine.figuring.decimals import NUMBER, PLACES, decimals
 from kexie_metrics.engine.figuring.exact import Exact, Grid
 from kexie_metrics.engine.states import State
+from kexie_metrics.engine.targets import Targets
 from kexie_metrics.figures import RECORDS
 from kexie_metrics.registry import ResolvedIndicator
 
@@ -28,9 +29,11 @@ class Tabling:
 
     Attributes:
         evaluation: Gives the figures.
+        targets: Gives what they are aimed at.
     """
 
     evaluation: Evaluation
+    targets: Targets
     _keys: dict[tuple[tuple[int, ...], ...], dict[str, pa.Array]] = field(factory=dict)
     _blank: dict[int, pa.Array] = field(factory=dict)
 
@@ -54,7 +57,7 @@ class Tabling:
         emitted = evaluation.emitted(indicator)
         figure = evaluation.figure(indicator.id, request.periods)
         parts = evaluation.parts(indicator, request.periods)
-        compared = compared_columns(evaluation, indicator)
+        compared = compared_columns(evaluation, self.targets, indicator)
         records = evaluation.records(indicator, request.periods) if request.counts else {}
         reasons = [evaluation.completeness.reasons(indicator.id, period) for period in request.periods]
         keys = [tuple(places.tolist()) for places in emitted]
@@ -79,12 +82,16 @@ class Tabling:
                 base = cut.of(comparison.value)
                 columns[name] = decimals(base)
                 columns[f"{name}_status"] = _words(_STATUSES, base.state)
+                own = comparison.reasons[start:stop]
+                if name == "target":
+                    columns["target_reason"] = _reasons(cut.states(comparison.value), own)
                 if comparison.change is not None:
-                    change = cut.of(comparison.change.spread(figure.state.shape))
+                    spread = comparison.change.spread(figure.state.shape)
+                    change = cut.of(spread)
                     suffix = "completion" if name == "target" else "change"
                     columns[f"{name}_{suffix}"] = decimals(change)
                     columns[f"{name}_{suffix}_unit"] = _repeated(0, (comparison.change_unit,), size)
-                    columns[f"{name}_{suffix}_reason"] = _words([state.reason for state in State], change.state)
+                    columns[f"{name}_{suffix}_reason"] = _reasons(cut.states(spread), own)
             yield pa.RecordBatch.from_pydict(columns)
 
     def _key_columns(self, start: int, stop: int, emitted: Sequence[tuple[int, ...]]) -> dict[str, pa.Array]:

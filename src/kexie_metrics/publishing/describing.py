@@ -31,7 +31,7 @@ from kexie_metrics.publishing.words.phrases import (
     UNITS,
     WINDOWS,
 )
-from kexie_metrics.publishing.words.printing import decimals_of, value_text
+from kexie_metrics.publishing.words.printing import decimals_of, target_text
 from kexie_metrics.registry import Registry, ResolvedDataset, ResolvedIndicator
 
 __all__ = ["Description", "describe", "kind_word"]
@@ -324,9 +324,15 @@ class _Writer:
         if not isinstance(definition.target, Mapping):
             return ""
         return self.names.either("、", "; ").join(
-            f"{self.names.period_label(period)}: {value_text(value, self.indicator, self.registry)}"
-            for period, value in definition.target.items()
+            f"{self.names.period_label(period)}: {self.target_of(value)}" for period, value in definition.target.items()
         )
+
+    def target_of(self, given: int | Decimal | Mapping[str, int | Decimal]) -> str:
+        """The target of one period: of the top of the tree, or of units by code."""
+        if not isinstance(given, Mapping):
+            return target_text(given, self.indicator, self.registry)
+        units = [f"{code} {target_text(value, self.indicator, self.registry)}" for code, value in given.items()]
+        return self.names.either(",", ", ").join(units)
 
     def unit(self) -> str:
         places = decimals_of(self.indicator, self.registry)

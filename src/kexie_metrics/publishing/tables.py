@@ -13,7 +13,15 @@ from kexie_metrics.publishing.reports import Column, Report, Section
 from kexie_metrics.publishing.words.gaps import Gaps
 from kexie_metrics.publishing.words.mixtures import Mixtures
 from kexie_metrics.publishing.words.naming import Names
-from kexie_metrics.publishing.words.printing import change_words, printed, rate, reason_words, status_word, value_text
+from kexie_metrics.publishing.words.printing import (
+    change_words,
+    printed,
+    rate,
+    reason_words,
+    status_word,
+    target_text,
+    value_text,
+)
 from kexie_metrics.registry import ResolvedIndicator
 
 if TYPE_CHECKING:
@@ -179,9 +187,10 @@ class _Layout:
         for name in self.comparisons:
             value = cast("Decimal | None", cell.comparisons[name])
             if value is not None:
-                yield value_text(value, indicator, self.names.registry)
+                text = target_text if name == "target" else value_text
+                yield text(value, indicator, self.names.registry)
             elif name == "target":
-                yield reason_words("no target", language)
+                yield reason_words(cast("str | None", cell.comparisons["target_reason"]), language)
             else:
                 yield status_word(cast("Status", cell.comparisons[f"{name}_status"]), language)
             for suffix in ("change", "completion"):

@@ -25,7 +25,7 @@ from kexie_metrics.publishing.words.printing import (
     printed,
     rate,
     reason_words,
-    value_text,
+    target_text,
 )
 from kexie_metrics.records import Records
 from kexie_metrics.registry import Registry
@@ -149,7 +149,7 @@ def _report(figures: Figures, names: Names, periods: tuple[Period, Period, Perio
             section
             for area, rows in by_area.items()
             for section in (_figures_of(area, rows, names, periods), _targets_of(area, rows, names, periods))
-            if section.rows
+            if section.rows or section.notes
         ),
     )
 
@@ -199,13 +199,16 @@ def _targets_of(
     area: str, rows: dict[str, dict[str, Figure]], names: Names, periods: tuple[Period, Period, Period]
 ) -> Section:
     """What of the area has a target for the term or the year, and how far it was met."""
-    table = []
+    table, notes = [], []
     for indicator, cells in rows.items():
         resolved = names.registry[indicator]
         for period in periods[:2]:
             cell = cells[period.name]
             target = cast("Decimal | None", cell.comparisons["target"])
             if target is None:
+                why = cast("str", cell.comparisons["target_reason"])
+                if cell.comparisons["target_status"] == "not_reported" and why != "no target":
+                    notes.append(_without_target(indicator, period, why, names))
                 continue
             met = cast("Decimal | None", cell.comparisons["target_completion"])
             reason = cast("str | None", cell.comparisons["target_completion_reason"])
@@ -214,7 +217,7 @@ def _targets_of(
                     names.indicator(indicator),
                     resolved.unit or "",
                     names.period_label(period.name),
-                    value_text(target, resolved, names.registry),
+                    target_text(target, resolved, names.registry),
                     printed(cell, names.registry, names.language),
                     reason_words(reason, names.language) if met is None else f"{rate(met, 1)}%",
                 )
@@ -228,4 +231,11 @@ def _targets_of(
             *(Column(title=title, numeric=True) for title in numbers),
         ),
         rows=tuple(table),
+        notes=tuple(notes),
     )
+
+
+def _without_target(indicator: str, period: Period, reason: str, names: Names) -> str:
+    """Why a figure has no target though some of its units have one."""
+    label, when, why = names.indicator(indicator), names.period_label(period.name), reason_words(reason, names.language)
+    return names.either(f"{label},{when}:没有目标({why})", f"{label}, {when}: no target ({why})")

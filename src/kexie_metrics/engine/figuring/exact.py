@@ -153,7 +153,7 @@ class Exact:
         den = self.den if isinstance(self.den, int) else np.broadcast_to(self.den, shape)
         return Exact(np.broadcast_to(self.num, shape), den, np.broadcast_to(self.state, shape))
 
-    def taken(self, at: tuple[Grid | slice, ...]) -> Exact:
+    def taken(self, at: tuple[Grid | slice | int | None, ...]) -> Exact:
         """Some of its cells, by their places on each axis, or by a stretch of it."""
         den = self.den if isinstance(self.den, int) else self.den[at]
         return Exact(self.num[at], den, self.state[at])

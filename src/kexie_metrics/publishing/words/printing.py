@@ -13,7 +13,7 @@ from typing import Literal
 
 from kexie_metrics.definitions.tree import Call, Expression, Name
 from kexie_metrics.definitions.tree import Literal as Constant
-from kexie_metrics.figures import Figure, Status
+from kexie_metrics.figures import Figure, Status, trimmed
 from kexie_metrics.registry import Registry, ResolvedIndicator
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "reason_words",
     "rounded",
     "status_word",
+    "target_text",
     "value_text",
 ]
 
@@ -65,12 +66,17 @@ _REASONS: Mapping[str, str] = {
     "reports are missing": "有未报数据",
     "too few reports": "上报不足",
     "break in the series": "统计口径已变,不可比",
+    "some units below have no target": "有下级单位没有目标",
+    "target is zero": "目标为零",
+    "met: the figure is zero": "已达目标(数值为零)",
+    "a number below zero has no share": "负数不计完成率",
 }
 
 _REPORTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"([0-9]+) of ([0-9]+) reports"), r"应报\2份,已报\1份"),
     (re.compile(r", ([0-9.]+%) needed"), r",未达\1"),
     (re.compile(r"([^ ;]+) has not reported"), r"\1未报"),
+    (re.compile(r"([0-9]+) of ([0-9]+) units below have a target"), r"下级\2个单位中\1个有目标"),
     (re.compile(r"; "), "、"),
 )
 """Reasons with numbers and codes in them, part by part."""
@@ -179,6 +185,21 @@ def value_text(
     if whole is not None:
         return rate(value, places, whole=whole, separators=separators, half_even=half_even)
     return number(value, places, separators=separators, half_even=half_even)
+
+
+def target_text(value: Decimal | int, indicator: ResolvedIndicator, registry: Registry) -> str:
+    """A target as text: with the digits it was set with, or those of the indicator that sets it.
+
+    Args:
+        value: Exact.
+        indicator: What the target is for.
+        registry: Its definitions.
+    """
+    if indicator.target is not None:
+        return value_text(value, registry[indicator.target], registry)
+    exponent = trimmed(Decimal(value)).as_tuple().exponent
+    places = max(decimals_of(indicator, registry), -exponent if isinstance(exponent, int) else 0)
+    return number(value, places)
 
 
 def printed(

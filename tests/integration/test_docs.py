@@ -1,7 +1,7 @@
 """The documentation, run: every file in it loads, every command prints what it says, and nothing public is left out.
 
-A fenced block may say what it is for: `title="name"` writes it to a file, `add="name"` adds it to one. The blocks of a
-page are gone through in order, in a folder of the page's own that holds a copy of the example records.
+A fenced block may say what it is for: `title="name"` writes it to a file, `title="name, added"` adds it to one. The blocks
+of a page are gone through in order, in a folder of the page's own that holds a copy of the example records.
 """
 
 import ast
@@ -41,17 +41,17 @@ PAGES = sorted(DOCS.rglob("*.md"))
 RECORDS = Path("examples", "shiyan", "records")
 SITE_MARK = "# kexie.toml"
 
-_FENCE = re.compile(r"^```(\w+)(?: (title|add)=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w+)(?: title=\"([^\",]+)(, added)?\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _OWN_VARIABLES = ("COLUMNS", "FORCE_COLOR", "KEXIE_BLOCK_PLUGINS", "KEXIE_LANG", "KEXIE_RECORDS")
 
 
 @attrs.frozen
 class Block:
-    """A fenced block; `line` is that of its first line of content."""
+    """A fenced block: what it is written to or added to, if anything; `line` is that of its first line of content."""
 
     language: str
-    way: str | None
     name: str | None
+    added: str | None
     text: str
     line: int
 
@@ -104,11 +104,11 @@ class Folder:
         monkeypatch.chdir(place)
 
     def follow(self, block, page):
-        if block.way is not None:
+        if block.name is not None:
             path = self.place / block.name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a" if block.way == "add" else "w", encoding="utf-8") as file:
-                file.write(block.text if block.way == "title" else f"\n{block.text}")
+            with path.open("a" if block.added else "w", encoding="utf-8") as file:
+                file.write(f"\n{block.text}" if block.added else block.text)
         if block.language == "console":
             for command, expected in commands(block.text):
                 printed = self.run(command)
@@ -208,7 +208,7 @@ def test_every_whole_definition_file_loads(page):
             key = block.name or f"block {number}"
             texts[key] = block.text
             whole.append(key)
-        elif block.way == "add":
+        elif block.added:
             texts[block.name] += block.text
     for key in whole:
         load_registry(files=[(f"{name_of(page)}: {key}", texts[key])])
@@ -221,6 +221,14 @@ def test_output_is_compared_line_by_line():
     assert not matches("a\nd\n", "a\nb\nd\n")
     assert not matches("a\n", "a\nb\n")
     assert commands("$ kexie a\nx\n$ echo $?\n1\n") == [("kexie a", "x\n"), ("echo $?", "1\n")]
+
+
+def test_every_fence_is_one_that_is_known():
+    """The site takes a fence that it cannot read for a line of text."""
+    for page in PAGES:
+        lines = page.read_text(encoding="utf-8").splitlines()
+        fences = [line for line in lines if line.startswith("```") and line != "```"]
+        assert len(fences) == len(blocks_of(page)) == lines.count("```"), name_of(page)
 
 
 def test_every_link_leads_somewhere():
@@ -381,6 +389,15 @@ def test_every_error_is_documented():
         if isinstance(getattr(errors, name), type) and issubclass(getattr(errors, name), Exception)
     }
     assert {words(cells[0])[0] for cells in rows(section("reference/python.md", "Errors"))} == classes
+    text = (DOCS / "reference" / "errors.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#+ `(\w+)`$", text, re.MULTILINE)) == classes
+    for name in classes - {"KexieMetricsError"}:
+        assert re.search(rf"^{name}\b.*\n", section("reference/errors.md", f"`{name}`"), re.MULTILINE), name
+
+
+def test_the_api_shows_every_public_module():
+    text = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
+    assert re.findall(r"^::: (.+)$", text, re.MULTILINE) == ["kexie_metrics", "kexie_metrics.errors"]
 
 
 def rules_in_the_code():

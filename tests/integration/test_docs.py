@@ -1,7 +1,7 @@
 """The documentation, run: every file in it loads, every command prints what it says, and nothing public is left out.
 
-A fenced block may say what it is for: `title="name"` writes it to a file, `title="name, added"` adds it to one. The blocks
-of a page are gone through in order, in a folder of the page's own that holds a copy of the example records.
+A fenced block may say what it is for: `title="name"` writes it to a file, `title="name, added"` adds it to one. The
+blocks of a page are gone through in order, in a folder of the page's own that holds a copy of the example records.
 """
 
 import ast
@@ -32,6 +32,7 @@ from kexie_metrics.engine.planning import Manner
 from kexie_metrics.engine.requests import COMPARISONS
 from kexie_metrics.engine.states import State
 from kexie_metrics.figures import EMPTY, STATUSES, TOTAL, Figure
+from kexie_metrics.publishing.words.printing import status_word
 from kexie_metrics.records.violations import SCHEMA
 from kexie_metrics.registry.rollups import rollup_of
 
@@ -208,7 +209,7 @@ def test_every_whole_definition_file_loads(page):
             key = block.name or f"block {number}"
             texts[key] = block.text
             whole.append(key)
-        elif block.added:
+        elif block.added and block.name in texts:
             texts[block.name] += block.text
     for key in whole:
         load_registry(files=[(f"{name_of(page)}: {key}", texts[key])])
@@ -244,9 +245,11 @@ def test_every_link_leads_somewhere():
                 assert anchor in anchors, f"{name_of(page)}: {target}"
 
 
-def test_the_map_leads_to_every_page():
-    text = (DOCS / "README.md").read_text(encoding="utf-8")
-    linked = {(DOCS / target).resolve() for target in re.findall(r"\]\(([^)#]+)\)", text)}
+def test_the_maps_lead_to_every_page():
+    linked = set()
+    for page in DOCS.rglob("README.md"):
+        text = page.read_text(encoding="utf-8")
+        linked |= {(page.parent / target).resolve() for target in re.findall(r"\]\(([^)#]+)\)", text)}
     assert {page for page in PAGES if page.name != "README.md"} <= linked
 
 
@@ -380,6 +383,12 @@ def test_every_column_status_and_reason_of_figures_is_documented():
     assert set(COMPARISONS) <= {
         word for cells in rows(section("reference/python.md", "Comparisons")) for word in words(cells[0])
     }
+
+
+def test_the_chinese_page_has_every_status_in_the_words_of_the_output():
+    text = section("zh/README.md", "术语对照")
+    told = {words(cells[0])[0]: cells[1] for cells in rows(text, "`status`")}
+    assert told == {"ok": "数值"} | {status: status_word(status, "zh") for status in STATUSES if status != "ok"}
 
 
 def test_every_error_is_documented():

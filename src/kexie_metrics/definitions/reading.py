@@ -26,7 +26,7 @@ from kexie_metrics.definitions.places import KeyPath, Mistake, draw, locate
 from kexie_metrics.definitions.rules import MOST_DIGITS, RULES, Kind, Wrong, expected, origin, toml_type
 from kexie_metrics.errors import DefinitionError, suggestion
 
-__all__ = ["Document", "raise_mistakes", "read_documents", "read_site"]
+__all__ = ["Document", "raise_mistakes", "read_documents", "read_model", "read_site"]
 
 _T = TypeVar("_T")
 _Table = Mapping[str, object]
@@ -99,14 +99,34 @@ def read_site(file: str, data: bytes) -> Site:
     Raises:
         DefinitionError: All its mistakes.
     """
+    return read_model(file, data, Site)
+
+
+def read_model(file: str, data: bytes, wanted: type[_T], *, check: Callable[[_T], Iterable[Wrong]] | None = None) -> _T:
+    """Read a TOML file of any kind, as strictly as a definition file.
+
+    Args:
+        file: Its name as shown to people.
+        data: Its bytes.
+        wanted: The attrs class that it gives; a key is the field of the same name.
+        check: What is wrong with a whole one, each mistake with its key path.
+
+    Raises:
+        DefinitionError: All its mistakes.
+    """
     document, mistakes = _parse(file, data, 0)
-    site = None
+    model = None
     if not mistakes:
-        site, mistakes = _structure(document, Site)
+        model, mistakes = _structure(document, wanted)
+    if model is not None and not mistakes and check is not None:
+        mistakes = [
+            Mistake(document=document, path=wrong.path, message=wrong.message, hint=wrong.hint, on=wrong.on)
+            for wrong in check(model)
+        ]
     raise_mistakes(mistakes)
-    if site is None:
+    if model is None:
         raise AssertionError(file)
-    return site
+    return model
 
 
 def raise_mistakes(mistakes: Iterable[Mistake]) -> None:

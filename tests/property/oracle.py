@@ -6,7 +6,7 @@ function says one rule of the semantics, so that a disagreement can be settled b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,10 +16,10 @@ from attrs import Factory, field, frozen
 
 from kexie_metrics.definitions.model import Term
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name
-from kexie_metrics.periods import Period, Timeline, shift
+from kexie_metrics.periods import Period, Timeline, period_between, shift
 from kexie_metrics.registry.catalogue import Registry, ResolvedDataset, ResolvedIndicator
 
-__all__ = ["EMPTY", "TOTAL", "Cell", "Oracle", "Record", "Units", "figures", "is_true", "rounded", "truth"]
+__all__ = ["EMPTY", "TOTAL", "Cell", "Compared", "Oracle", "Record", "Units", "figures", "is_true", "rounded", "truth"]
 
 TOTAL = "(total)"
 EMPTY = "(empty)"
@@ -29,6 +29,7 @@ VALUED = frozenset({"ok", "incomplete"})
 
 Record = Mapping[str, object]
 Cell = tuple[str, Fraction | None]
+Compared = tuple[Cell, Fraction | None]
 Key = tuple[str, str, str, tuple[str, ...]]
 Window = tuple[date | None, date]
 TreeDay = OneOf["then", "now"] | date
@@ -56,10 +57,7 @@ def figures(
     )
     return {
         (name, org, period.name, tuple(dims[dimension] for dimension in by)): oracle.cell(name, org, period, dims)
-        for name in indicators
-        for dims in oracle.grid(registry[name], by)
-        for period in periods
-        for org in orgs
+        for name, org, period, dims in oracle.cells(indicators, periods, orgs, by)
     }
 
 
@@ -275,6 +273,16 @@ class Oracle:
             values = sorted({value for value in seen if value != EMPTY})
         return values + [EMPTY] * (EMPTY in seen)
 
+    def cells(
+        self, indicators: Sequence[str], periods: Sequence[Period], orgs: Sequence[str], by: Sequence[str]
+    ) -> Iterator[tuple[str, str, Period, dict[str, str]]]:
+        """Every cell that is asked for."""
+        for name in indicators:
+            for dims in self.grid(self.registry[name], by):
+                for period in periods:
+                    for org in orgs:
+                        yield name, org, period, dims
+
     def dimension(self, indicator: ResolvedIndicator, record: Record, dimension: str) -> str:
         """The text of a record's value in a dimension."""
         value = self.column(indicator.dataset, record, tuple(dimension.split(".")))
@@ -310,7 +318,7 @@ class Oracle:
         if window is None or not self.defined(indicator, window):
             return "not_applicable", None
         if indicator.formula is not None:
-            return self.evaluated(indicator.formula, org, period, dims)
+            return self.evaluated(indicator.formula, org, period, dims, period)
         if indicator.dataset not in self.records:
             return "not_reported", None
         return self.measured(indicator, org, window, self.tree_day(period), dims)
@@ -342,12 +350,18 @@ class Oracle:
 
     def defined(self, indicator: ResolvedIndicator, window: Window) -> bool:
         """Whether the definition holds for all of the window, or of a state and a total of all time the last day."""
-        definition, (first, end) = indicator.definition, window
-        if first is None or definition.last is not None or definition.kind == "reported" or self.in_force(indicator):
-            first = end - timedelta(days=1)
+        definition, end = indicator.definition, window[1]
+        first = self.first_day(indicator, window)
         if definition.since is not None and first < date(definition.since, 1, 1):
             return False
         return definition.until is None or end <= date(definition.until + 1, 1, 1)
+
+    def first_day(self, indicator: ResolvedIndicator, window: Window) -> date:
+        """The first day that a figure stands for: of a state and a total of all time the last of its window."""
+        definition, (first, end) = indicator.definition, window
+        if first is None or definition.last is not None or definition.kind == "reported" or self.in_force(indicator):
+            return end - timedelta(days=1)
+        return first
 
     def in_force(self, indicator: ResolvedIndicator) -> bool:
         """Whether the figure is a state of intervals or of a register."""
@@ -523,19 +537,56 @@ class Oracle:
             return amount(records)
         return _aggregated(kind, _values(records, indicator.column))[1]
 
+    # beside other figures
+
+    def compared(
+        self, name: str, org: str, period: Period, dims: Mapping[str, str], what: str
+    ) -> tuple[Cell, Fraction | None]:
+        """What a figure is compared with, and the change against it where there is one."""
+        if what == "year_to_date":
+            return self.cell(name, org, _to_date(period), dims), None
+        if what == "year_to_date_previous_year":
+            period = _to_date(period)
+        by_name = {"previous_period": self.timeline.previous, "2020": lambda _: self.timeline.parse("2020")}
+        other = by_name.get(what, lambda now: shift(now, 1, "year"))(period)
+        now, base = self.cell(name, org, period, dims), self.cell(name, org, other, dims)
+        if self.broken(name, period, other):
+            return ("not_applicable", None), None
+        if now[1] is None or base[1] is None:
+            return base, None
+        if self.registry[name].unit == "%":
+            return base, now[1] - base[1]
+        return base, (None if base[1] == 0 else (now[1] - base[1]) / abs(base[1]) * 100)
+
+    def broken(self, name: str, period: Period, other: Period) -> bool:
+        """Whether figures of two periods, or anything they are made of, are of different series."""
+        indicator = self.registry[name]
+        if (period.start, period.end) == (other.start, other.end):
+            return False
+        for text in indicator.definition.breaks:
+            begins, days = self.timeline.parse(text).start, []
+            for each in (period, other):
+                window = (each.start, each.end) if indicator.formula is not None else self.window(indicator, each)
+                days += [self.first_day(indicator, window or (each.start, each.end)), each.end - timedelta(days=1)]
+            if min(days) < begins <= max(days):
+                return True
+        if indicator.formula is None:
+            return False
+        parts = zip(self.named(indicator.formula, period), self.named(indicator.formula, other), strict=True)
+        return any(self.broken(part, now, before) for (part, now), (_, before) in parts)
+
     # from other figures
 
-    def evaluated(self, node: Expression, org: str, period: Period, dims: Mapping[str, str]) -> Cell:
-        """The value of a formula in one cell; conditions come back as 1 and 0."""
+    def evaluated(self, node: Expression, org: str, period: Period, dims: Mapping[str, str], home: Period) -> Cell:
+        """The value of a formula of a period in one cell, looking at another; conditions come back as 1 and 0."""
         if isinstance(node, Literal):
             return ("undefined", None) if node.value is None else ("ok", Fraction(node.value))
         if isinstance(node, Name):
-            own = {name: dims[name] for name in dims if name in self.registry[str(node)].dimensions}
-            return self.cell(str(node), org, period, own)
+            return self.part(str(node), org, period, dims, home)
         name, arguments = node.function, node.arguments
 
         def part(argument: Expression, at: Period = period) -> Cell:
-            return self.evaluated(argument, org, at, dims)
+            return self.evaluated(argument, org, at, dims, home)
 
         if name in {"shift", "previous_year", "previous_period"}:
             return part(arguments[0], self.earlier(node, period))
@@ -554,6 +605,13 @@ class Oracle:
             return _with_status_of(looked_at, part(arguments[-1]))
         return _combined(name, [part(argument) for argument in arguments])
 
+    def part(self, name: str, org: str, period: Period, dims: Mapping[str, str], home: Period) -> Cell:
+        """A figure in the formula of a period, unless it is of another series."""
+        if self.broken(name, home, period):
+            return "not_applicable", None
+        own = {dimension: dims[dimension] for dimension in dims if dimension in self.registry[name].dimensions}
+        return self.cell(name, org, period, own)
+
     def earlier(self, call: Call, period: Period) -> Period:
         """The period that a comparison looks at."""
         if call.function == "shift":
@@ -563,6 +621,13 @@ class Oracle:
         if call.function == "previous_period" or by_period:
             return self.timeline.previous(period)
         return shift(period, 1, "year")
+
+
+def _to_date(period: Period) -> Period:
+    """From 1 January of the year in which a period ends; a year that starts elsewhere is whole."""
+    if ":" in period.name and ".." not in period.name:
+        return period
+    return period_between(date((period.end - timedelta(days=1)).year, 1, 1), period.end)
 
 
 def _with_status_of(parts: Sequence[Cell], cell: Cell) -> Cell:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from attrs import evolve, field, frozen
+from hypothesis import assume
 from hypothesis import strategies as st
 from oracle import Units
 
@@ -81,6 +82,8 @@ PERIODS = (
     "late",
     "school:2020",
 )
+COMPARISONS = ("previous_year", "previous_period", "year_to_date", "year_to_date_previous_year", "2020")
+BREAKS = (["2020"], ["2021"], ["2020-07"], ["2020H2", "2021Q2"], ["2020-02-29"])
 EVERY = ("year", "half", "quarter", "month")
 SPANS = ("12 months", "1 day", "1 quarter", "2 years", "30 days", "1 half", "1 month")
 SHIFTS = ("1 year", "1 quarter", "6 months", "-1 year", "1 day", "1 half", "2 years", "1 month")
@@ -135,6 +138,7 @@ class Request:
     orgs: tuple[str, ...]
     by: tuple[str, ...]
     tree: str | date
+    compare: tuple[str, ...] = ()
 
 
 # ── organisations ─────────────────────────────────────────────────────
@@ -152,6 +156,7 @@ def organisation_rows(draw, most: int = 6, changes: int = 3, *, still: bool = Fa
     events = [] if still else draw(st.lists(happenings, max_size=changes, unique_by=lambda event: event[0]))
     for day, event in sorted(events):
         _change(draw, rows, day, event)
+    assume(all(row["code"] != row["parent"] for row in rows))  # now and then a unit is drawn so
     return rows
 
 
@@ -359,6 +364,8 @@ def measured(
         indicator["over"] = over
     if draw(st.integers(0, 5)) == 5:
         indicator |= draw(st.sampled_from([{"since": 2020}, {"until": 2020}, {"since": 2020, "until": 2021}]))
+    if draw(st.integers(0, 5)) == 5:
+        indicator |= draw(st.sampled_from([{"unit": "%"}, *({"breaks": days} for days in BREAKS)]))
     if by:
         indicator["by"] = list(by)
     return indicator
@@ -421,12 +428,13 @@ def formulas(draw, names: Sequence[str], depth: int = 2) -> str:
 @st.composite
 def composed(draw, names: Sequence[str]) -> dict[str, object]:
     """A ratio or a formula over indicators that measure records."""
+    besides = draw(st.sampled_from([{}, {}, {}, {"unit": "%"}, {"breaks": ["2020"]}]))
     if draw(st.booleans()):
         ratio = {"of": draw(st.sampled_from(names)), "to": draw(st.sampled_from(names))}
         scale = draw(st.sampled_from([None, 100, Decimal("0.5")]))
-        return {"ratio": ratio, **({} if scale is None else {"scale": scale})}
+        return {"ratio": ratio, **besides, **({} if scale is None else {"scale": scale})}
     formula = draw(formulas(names).filter(lambda text: any(name in text for name in names)))
-    return {"formula": formula}
+    return {"formula": formula, **besides}
 
 
 # ── records ───────────────────────────────────────────────────────────
@@ -609,7 +617,7 @@ def worlds(draw, *, most_indicators: int = 4) -> World:
 def additive(draw, dataset: str, options: Mapping[str, object]) -> dict[str, object]:
     """A count or a sum that rolls up by its kind's own operators."""
     indicator = draw(measured(dataset, options, by=(), kinds=("count", "sum")))
-    return {key: value for key, value in indicator.items() if key not in {"over", "since", "until"}}
+    return {key: value for key, value in indicator.items() if key not in {"over", "since", "until", "breaks", "unit"}}
 
 
 @st.composite
@@ -623,4 +631,5 @@ def requests(draw, world: World) -> Request:
         orgs=tuple(draw(st.lists(st.sampled_from(world.codes), min_size=1, max_size=4, unique=True))),
         by=tuple(by),
         tree=draw(st.sampled_from(["then", "then", "now", date(2020, 6, 30), date(2021, 12, 31)])),
+        compare=tuple(draw(st.lists(st.sampled_from(COMPARISONS), max_size=2, unique=True))),
     )

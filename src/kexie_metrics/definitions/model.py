@@ -284,6 +284,7 @@ class Indicator:
         since: First year the definition holds.
         until: Last year the definition holds.
         replaced_by: Indicator that follows it.
+        breaks: Years, half-years, quarters, months or days from whose beginning the figures are of another series.
     """
 
     label: Text
@@ -315,6 +316,7 @@ class Indicator:
     since: int | None = None
     until: int | None = None
     replaced_by: str | None = None
+    breaks: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[IndicatorKind, ...]:

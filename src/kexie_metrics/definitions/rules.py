@@ -226,6 +226,10 @@ def _indicator_rules(table: _Table) -> Iterator[Wrong]:
         yield Wrong("the target is empty", "{ 2023 = 40 }, or the id of an indicator", ("target",), "header")
     for period in target if isinstance(target, dict) else ():
         yield from _period_wrongs(period, ("target", period))
+    breaks = table.get("breaks")
+    for place, text in enumerate(breaks) if isinstance(breaks, list) else ():
+        if isinstance(text, str) and text.strip():
+            yield from _break_wrongs(text, ("breaks", place))
 
 
 def _period_wrongs(period: str, path: KeyPath) -> Iterator[Wrong]:
@@ -238,6 +242,16 @@ def _period_wrongs(period: str, path: KeyPath) -> Iterator[Wrong]:
     except PeriodError as error:
         message, _, hint = str(error).partition("; ")
         yield Wrong(message, hint or None, path, "key")
+
+
+def _break_wrongs(text: str, path: KeyPath) -> Iterator[Wrong]:
+    hint = 'the first of the new series: "2008", "2014Q3", "2014-07" or "2014-07-15"'
+    try:
+        is_one = Timeline().parse(text).grain != "range"
+    except PeriodError:
+        is_one = False
+    if not is_one:
+        yield Wrong(f"{text!r} is no year, half-year, quarter, month or day", hint, path)
 
 
 def _span_wrongs(table: _Table, key: str) -> Iterator[Wrong]:

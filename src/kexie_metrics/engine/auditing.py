@@ -130,7 +130,9 @@ def audit(
 def _findings(evaluation: Evaluation, rule: ResolvedCheck, period: Period) -> Iterator[Finding]:
     request: Request = evaluation.request
     size = len(request.orgs)
-    truth = holds(rule.condition, period, evaluation.figure, request.timeline)
+    truth = holds(
+        rule.condition, period, lambda name, when: evaluation.comparable(name, when, period), request.timeline
+    )
     true, state = np.broadcast_to(truth.true, (size,)), np.broadcast_to(truth.state, (size,))
     parts = {str(name): _values(evaluation.figure(str(name), period)) for name in names(rule.condition)}
     for place, org in enumerate(request.orgs):

@@ -32,12 +32,12 @@ class Compared:
         change: For a period: the change against it, in percent, or for rates in their own unit (percentage points).
             For a target: value / target in percent, the other way round where lower is better. None for the year so
             far, which is a figure of its own.
-        change_unit: `%`, or the unit of percentage points.
+        change_unit: `%`; for rates `pp`, percentage points, or `‰`, points of a thousand.
     """
 
     value: Exact
     change: Exact | None
-    change_unit: Literal["%", "pp"]
+    change_unit: Literal["%", "pp", "‰"]
 
 
 def compared_columns(evaluation: Evaluation, indicator: ResolvedIndicator, period: Period) -> Mapping[str, Compared]:
@@ -50,19 +50,18 @@ def compared_columns(evaluation: Evaluation, indicator: ResolvedIndicator, perio
         if other is None:
             columns[name] = _against_target(evaluation, indicator, period, figure)
             continue
-        base = evaluation.figure(indicator.id, other)
-        change = None if name == "year_to_date" else figure
-        if name == "year_to_date_previous_year":
-            change = evaluation.figure(indicator.id, request.compared("year_to_date", period) or period)
-        columns[name] = _against(indicator, base, change)
+        if name == "year_to_date":
+            columns[name] = Compared(value=evaluation.figure(indicator.id, other), change=None, change_unit="%")
+            continue
+        to_date = request.compared("year_to_date", period) if name == "year_to_date_previous_year" else None
+        now = figure if to_date is None else evaluation.figure(indicator.id, to_date)
+        columns[name] = _against(indicator, evaluation.comparable(indicator.id, other, to_date or period), now)
     return columns
 
 
-def _against(indicator: ResolvedIndicator, base: Exact, figure: Exact | None) -> Compared:
-    if figure is None:
-        return Compared(value=base, change=None, change_unit="%")
-    if indicator.is_rate:
-        return Compared(value=base, change=figure - base, change_unit="pp")
+def _against(indicator: ResolvedIndicator, base: Exact, figure: Exact) -> Compared:
+    if indicator.points is not None:
+        return Compared(value=base, change=figure - base, change_unit=indicator.points)
     relative = (figure - base).over(abs(base), State.ZERO_BASE) * Exact.constant(100)
     return Compared(value=base, change=relative, change_unit="%")
 

@@ -144,7 +144,7 @@ class Completeness:
         """What a figure takes in, part by part in order of reading, as far as somebody owes it."""
         resolved = self.request.registry[indicator]
         if resolved.formula is not None:
-            for part, when in leans_on(resolved.formula, period, self.request):
+            for part, when in leans_on(resolved.formula, period, self.request.timeline):
                 yield from self.stretches(part, when)
             return
         window = self.plan.windows[indicator, period]
@@ -208,7 +208,7 @@ class Completeness:
         nothing: list[str | None] = [None] * len(self.request.orgs)
         found = nothing if publish is None else self._shortcomings(resolved, period, publish)
         if resolved.formula is not None:
-            for part, when in leans_on(resolved.formula, period, self.request):
+            for part, when in leans_on(resolved.formula, period, self.request.timeline):
                 if self.reports(part, when) is not None:
                     found = [mine or other for mine, other in zip(found, self._withheld(part, when), strict=True)]
         return found

@@ -25,8 +25,8 @@ from kexie_metrics.engine.queries.measures import decimals_of
 from kexie_metrics.engine.queries.members import members
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.engine.requests import Request
+from kexie_metrics.engine.series import is_comparable, taken_from
 from kexie_metrics.engine.states import State
-from kexie_metrics.engine.windows import Window
 from kexie_metrics.figures import EMPTY, TOTAL
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
@@ -146,9 +146,17 @@ class Evaluation:
         assert resolved.formula is not None  # noqa: S101 - the caller looked
 
         def part(indicator: str, when: Period) -> Exact:
-            return self.fitted(self.request.registry[indicator], self.figure(indicator, when), resolved.dimensions)
+            figure = self.comparable(indicator, when, period)
+            return self.fitted(self.request.registry[indicator], figure, resolved.dimensions)
 
         return evaluate(resolved.formula, period, part, self.request.timeline)
+
+    def comparable(self, indicator: str, other: Period, period: Period) -> Exact:
+        """Figures of another period, without a value where a break in the series lies between it and this one."""
+        figure = self.figure(indicator, other)
+        if is_comparable(self.request.registry, self.request.timeline, indicator, period, other):
+            return figure
+        return figure.stated(np.ones_like(figure.state, dtype=bool), State.BREAK)
 
     def parts(self, resolved: ResolvedIndicator, period: Period) -> tuple[Exact, Exact] | None:
         """What a ratio or a mean divides; None for other kinds."""
@@ -196,11 +204,8 @@ class Evaluation:
         until = definition.until is None or period.last.year <= definition.until
         if definition.since is None:
             return until
-        at_end = resolved.behaviour.in_force or resolved.behaviour.kind == "reported" or definition.last is not None
-        at_end = at_end or (resolved.dataset is not None and definition.running == "all")
-        window = self.plan.windows.get((resolved.id, period))
-        first = window.start if isinstance(window, Window) and not at_end else period.start
-        return until and (period.last if at_end else first) >= date(definition.since, 1, 1)
+        first, _ = taken_from(resolved, period, self.request.timeline)
+        return until and first >= date(definition.since, 1, 1)
 
     def emitted(self, resolved: ResolvedIndicator) -> tuple[np.ndarray[Any, np.dtype[np.int64]], ...]:
         """Places on each axis at which an indicator has rows: the total, its codes, and values its records hold."""

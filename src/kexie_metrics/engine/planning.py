@@ -17,7 +17,7 @@ from kexie_metrics.definitions.tree import Call, Expression, Name
 from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.states import State
 from kexie_metrics.engine.windows import Window, shifted, window_of
-from kexie_metrics.periods import Period
+from kexie_metrics.periods import Period, Timeline
 from kexie_metrics.registry import Registry, ResolvedIndicator
 
 __all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "leans_on", "make_plan"]
@@ -128,7 +128,7 @@ def _needed(request: Request, conditions: Iterable[Expression]) -> Iterable[tupl
     waiting = list(request.needs())
     for condition in conditions:
         for period in request.periods:
-            waiting.extend(leans_on(condition, period, request))
+            waiting.extend(leans_on(condition, period, request.timeline))
     while waiting:
         need = waiting.pop()
         if need in seen:
@@ -136,20 +136,20 @@ def _needed(request: Request, conditions: Iterable[Expression]) -> Iterable[tupl
         seen[need] = None
         formula = request.registry[need[0]].formula
         if formula is not None:
-            waiting.extend(leans_on(formula, need[1], request))
+            waiting.extend(leans_on(formula, need[1], request.timeline))
     return seen
 
 
-def leans_on(node: Expression, period: Period, request: Request) -> Iterable[tuple[str, Period]]:
+def leans_on(node: Expression, period: Period, timeline: Timeline) -> Iterable[tuple[str, Period]]:
     """Every indicator that a formula or a condition names, and the period for which it needs it."""
     if isinstance(node, Name):
         yield str(node), period
     elif isinstance(node, Call):
         if node.function in {"shift", "previous_year", "previous_period", "change"}:
-            yield from leans_on(node.arguments[0], shifted(node, period, request.timeline), request)
+            yield from leans_on(node.arguments[0], shifted(node, period, timeline), timeline)
         if node.function not in {"shift", "previous_year", "previous_period"}:
             for argument in node.arguments:
-                yield from leans_on(argument, period, request)
+                yield from leans_on(argument, period, timeline)
 
 
 def _manner(indicator: ResolvedIndicator, registry: Registry) -> Manner:

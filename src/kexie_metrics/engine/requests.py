@@ -84,6 +84,8 @@ class Request:
                     other = self.compared(comparison, period)
                     if other is not None:
                         yield indicator, other
+                    if comparison == "year_to_date_previous_year":
+                        yield indicator, year_to_date(period)
 
 
 def make_request(

@@ -30,6 +30,7 @@ class State(IntEnum):
     NO_TARGET = 12
     ZERO_BASE = 13
     WITHHELD = 14
+    BREAK = 15
 
     @property
     def status(self) -> Status:
@@ -58,4 +59,5 @@ _WORDS: dict[State, tuple[Status, str | None]] = {
     State.NO_TARGET: ("not_reported", "no target"),
     State.ZERO_BASE: ("undefined", "base is zero"),
     State.WITHHELD: ("withheld", "too few reports"),
+    State.BREAK: ("not_applicable", "break in the series"),
 }

@@ -331,6 +331,9 @@ class _Writer:
         if self.indicator.replaced_by is not None:
             other = f"{self.names.indicator(self.indicator.replaced_by)} [{self.indicator.replaced_by}]"
             parts.append(self.names.either(f"由“{other}”接替", f"replaced by {other}"))
+        breaks = self.names.either("、", ", ").join(self.names.period_label(text) for text in definition.breaks)
+        if breaks:
+            parts.append(self.names.either(f"自{breaks}起统计口径改变", f"a new series from {breaks}"))
         return self.names.either(",", ", ").join(parts)
 
     def origin(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from attrs import frozen
 
@@ -194,7 +194,8 @@ class _Layout:
             return reason_words(reason, language) if has_base else ""
         if column.endswith("_completion"):
             return f"{rate(change, 1)}%"
-        return change_words(change, language, points=cell.comparisons[f"{column}_unit"] == "pp")
+        unit = cast("Literal['%', 'pp', '‰']", cell.comparisons[f"{column}_unit"])
+        return change_words(change, language, points=None if unit == "%" else unit)
 
 
 def _side_by_side(periods: Sequence[str], comparisons: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Literal
 
 from attrs import field, frozen
@@ -139,6 +140,7 @@ class ResolvedIndicator:
         target: Full id of the indicator that gives the target, where one does.
         overlaps: Full ids.
         replaced_by: Full id.
+        breaks: First day of each new series, sorted.
         origin: Where it comes from.
     """
 
@@ -154,6 +156,7 @@ class ResolvedIndicator:
     target: str | None = None
     overlaps: tuple[str, ...] = ()
     replaced_by: str | None = None
+    breaks: tuple[date, ...] = ()
     origin: Origin
 
     @property
@@ -174,7 +177,12 @@ class ResolvedIndicator:
     @property
     def is_rate(self) -> bool:
         """Whether it is compared in percentage points rather than in percent."""
-        return self.unit in {"%", "‰"}
+        return self.points is not None
+
+    @property
+    def points(self) -> Literal["pp", "‰"] | None:
+        """The points in which a rate is compared, of a hundred or of a thousand; None for quantities."""
+        return "pp" if self.unit == "%" else "‰" if self.unit == "‰" else None
 
 
 @frozen(kw_only=True)

@@ -64,6 +64,7 @@ _REASONS: Mapping[str, str] = {
     "base is zero": "基数为零",
     "reports are missing": "有未报数据",
     "too few reports": "上报不足",
+    "break in the series": "统计口径已变,不可比",
 }
 
 _REPORTS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -214,13 +215,15 @@ def change_between(now: Figure, before: Figure, indicator: ResolvedIndicator) ->
     return (new - old) / abs(old) * 100 if old else "base is zero"
 
 
-def change_words(change: Number, language: str, *, points: bool = False, places: int = 1) -> str:
+def change_words(
+    change: Number, language: str, *, points: bool | Literal["pp", "‰"] | None = None, places: int = 1
+) -> str:
     """A change in words that say its direction, so that a fall has no minus sign.
 
     Args:
         change: Exact, in percent or percentage points.
         language: `zh` or `en`.
-        points: Whether it is in percentage points.
+        points: Whether it is in percentage points; `‰` for points of a thousand.
         places: Digits after the point.
 
     Returns:
@@ -235,9 +238,11 @@ def change_words(change: Number, language: str, *, points: bool = False, places:
     size = abs(Fraction(change))
     text = rate(size, places) if down and not points else number(size, places)
     if language == "en":
-        return f"{'down' if down else 'up'} {text}{' pp' if points else '%'}"
+        unit = "%" if not points else "‰ points" if points == "‰" else "pp"
+        return f"{'down' if down else 'up'} {text}{unit if unit == '%' else f' {unit}'}"
     word = "下降" if down else "上升" if points else "增长"
-    return f"{word}{text}{'个百分点' if points else '%'}"
+    unit = "%" if not points else "个千分点" if points == "‰" else "个百分点"
+    return f"{word}{text}{unit}"
 
 
 def status_word(status: Status, language: str) -> str:

@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -118,7 +119,7 @@ class Folder:
             self.doctest(block, page)
 
     def run(self, command):
-        """What a command prints; only `kexie`, the code of the last one, and an installation by pip are known."""
+        """What a command prints; known are `kexie`, the code of the last one, an installation by pip, and `pytest`."""
         words = shlex.split(command)
         environment = {}
         while "=" in words[0]:
@@ -129,6 +130,13 @@ class Folder:
         if words[:2] == ["pip", "install"]:
             install(self.place / words[-1], self.monkeypatch)
             return ""
+        if words[0] == "pytest":
+            result = subprocess.run(
+                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words[1:]],
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
+            )  # fmt: skip
+            self.exit_code = result.returncode
+            return result.stdout
         assert words[0] == "kexie", f"no command of this project: {command}"
         result = CliRunner().invoke(kexie, words[1:], prog_name="kexie", env=environment)
         self.exit_code = result.exit_code
@@ -406,7 +414,8 @@ def test_every_error_is_documented():
 
 def test_the_api_shows_every_public_module():
     text = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
-    assert re.findall(r"^::: (.+)$", text, re.MULTILINE) == ["kexie_metrics", "kexie_metrics.errors"]
+    shown = re.findall(r"^::: (.+)$", text, re.MULTILINE)
+    assert shown == ["kexie_metrics", "kexie_metrics.errors", "kexie_metrics.testing"]
 
 
 def rules_in_the_code():

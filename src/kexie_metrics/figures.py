@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-__all__ = ["EMPTY", "STATUSES", "TOTAL", "Figure", "Figures", "MissingReport", "Status", "trimmed"]
+__all__ = ["EMPTY", "RECORDS", "STATUSES", "TOTAL", "Figure", "Figures", "MissingReport", "Status", "trimmed"]
 
 Status = Literal["ok", "not_reported", "not_applicable", "undefined", "incomplete", "withheld"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -50,6 +51,8 @@ class Figure:
         numerator: Upper part of a quotient; None for whole numbers and decimals.
         denominator: Lower part.
         reason: Why there is no value, or what it lacks.
+        records: Number of records behind the figure by status (`actual`, `planned`, `estimated`, `revised`); empty
+            where there is no value, or no column of the dataset says so.
         comparisons: The other columns of the row, by name.
     """
 
@@ -63,7 +66,19 @@ class Figure:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     reason: str | None = None
+    records: Mapping[str, int] = field(factory=dict)
     comparisons: Mapping[str, object] = field(factory=dict)
+
+    @property
+    def shares(self) -> Mapping[str, Fraction]:
+        """Shares of the records behind the figure by status; empty where there are none.
+
+        >>> cell = {"indicator": "a.x", "org": "1", "period": "2023", "dimensions": {}, "value": Decimal(5)}
+        >>> Figure(**cell, unit=None, status="ok", records={"actual": 10, "planned": 2}).shares["planned"]
+        Fraction(1, 6)
+        """
+        total = sum(self.records.values())
+        return {status: Fraction(number, total) for status, number in self.records.items()} if total else {}
 
 
 @frozen(kw_only=True)
@@ -83,6 +98,9 @@ class MissingReport:
     due: date | None
 
 
+RECORDS = "records_"
+"""Begins the names of columns with the number of records of a status."""
+
 _FIXED = ("indicator", "org", "period")
 _FACTS = ("value", "unit", "status", "numerator", "denominator", "reason")
 
@@ -93,8 +111,8 @@ class Figures:
 
     Attributes:
         table: Arrow table: `indicator`, `org`, `period`, asked dimensions, `value`, `unit`, `status`, `numerator`,
-            `denominator`, `reason`, then comparisons. Rows are in the order of indicators, periods, organisations and
-            dimension values, the same on every run.
+            `denominator`, `reason`, records by status where asked indicators have any, then comparisons. Rows are in
+            the order of indicators, periods, organisations and dimension values, the same on every run.
         by: Asked dimensions.
         registry: The definitions they were computed by.
         excluded: Records that were left out, a `kexie_metrics.records.Violations`; empty where none were.
@@ -149,7 +167,14 @@ class Figures:
         row = {name: trimmed(value) if isinstance(value, Decimal) else value for name, value in row.items()}
         named = {name: row[name] for name in (*_FIXED, *_FACTS)}
         others = {name: value for name, value in row.items() if name not in named and name not in self.by}
-        return Figure(**named, dimensions={name: row[name] for name in self.by}, comparisons=others)
+        counted = [name for name in others if name.startswith(RECORDS)]
+        records = {name.removeprefix(RECORDS): others.pop(name) for name in counted}
+        return Figure(
+            **named,
+            dimensions={name: row[name] for name in self.by},
+            records={status: number for status, number in records.items() if number is not None},
+            comparisons=others,
+        )
 
     def missing(self) -> tuple[MissingReport, ...]:
         """Who has not reported: every report that the asked figures lack, by dataset, unit of time and tree.

@@ -30,12 +30,14 @@ class Figure:
         value: As printed in full, to 12 places.
         exact: From numerator and denominator where they are given, else the value.
         compared: By comparison: status, value, and change, as printed in full.
+        records: Number of records by status.
     """
 
     status: str
     value: Fraction | None
     exact: Fraction | None
     compared: Mapping[str, tuple[object, ...]] = field(factory=dict)
+    records: Mapping[str, int] = field(factory=dict)
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +77,7 @@ def engine():
                     name: tuple(beside.get(name + column) for column in ("_status", "", "_change"))
                     for name in request.compare
                 },
+                records={status: number for status, number in row.records.items() if number},
             )
         return answer
 
@@ -117,10 +120,13 @@ def oracle_answers():
 
 
 @pytest.fixture(scope="session")
-def oracle_comparisons():
-    """Asks the oracle what the engine puts beside its figures: for each cell, status, value and change of each."""
+def oracle_besides():
+    """Asks the oracle what the engine puts beside its figures.
 
-    def ask(world, request) -> Mapping[tuple[object, ...], Mapping[str, tuple[object, ...]]]:
+    The answer has for each cell the status, value and change of each comparison, and the number of records by status.
+    """
+
+    def ask(world, request) -> Mapping[tuple[object, ...], tuple[Mapping[str, object], Mapping[str, int]]]:
         registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
         timeline = Timeline(terms=world.site.terms, calendars=world.site.calendars)
         oracle = Oracle(
@@ -132,9 +138,10 @@ def oracle_comparisons():
         )
         periods = [timeline.parse(period) for period in request.periods]
         return {
-            (name, org, period.name, tuple(dims[dimension] for dimension in request.by)): {
-                what: _printed(oracle.compared(name, org, period, dims, what)) for what in request.compare
-            }
+            (name, org, period.name, tuple(dims[dimension] for dimension in request.by)): (
+                {what: _printed(oracle.compared(name, org, period, dims, what)) for what in request.compare},
+                oracle.by_status(name, org, period, dims),
+            )
             for name, org, period, dims in oracle.cells(request.indicators, periods, request.orgs, request.by)
         }
 

@@ -448,25 +448,14 @@ class Oracle:
         """A figure taken from records."""
         dataset, definition = self.registry.dataset(indicator.dataset), indicator.definition
         kind, operator = definition.kind, definition.over.org if definition.over else None
-        own_only = operator == "none" or kind == "reported"
-        asked = {dimension: value for dimension, value in dims.items() if value != TOTAL}
-        mine = []
-        for record in self.in_time(indicator, dataset, window):
-            holders = self.held_by(record[dataset.org], day)
-            counts = holders[:1] == [org] if own_only else org in holders
-            if counts and all(self.dimension(indicator, record, name) == value for name, value in asked.items()):
-                mine.append(record)
+        mine = self.of_unit(indicator, org, window, day, dims)
 
         def reports(records: Iterable[Record]) -> bool:
             return any(indicator.column is None or record.get(indicator.column) is not None for record in records)
 
         if dataset.definition.empty == "missing" and not reports(mine):
             return "not_reported", None
-        kept = [
-            record
-            for record in mine
-            if is_true(indicator.where, lambda path, record=record: self.column(dataset.id, record, path))
-        ]
+        kept = self.that_count(indicator, mine)
         if kind == "reported":
             given = [record for record in kept if record.get(indicator.column) is not None]
             if not given:
@@ -483,6 +472,55 @@ class Oracle:
             units = {unit: records for unit, records in units.items() if reports(own[unit])}
         levels = [self.own_level(indicator, dataset, records, window) for records in units.values()]
         return _rolled_up(operator or "sum", kind, [level for level in levels if level is not None])
+
+    def of_unit(
+        self, indicator: ResolvedIndicator, org: str, window: Window, day: date, dims: Mapping[str, str]
+    ) -> list[Record]:
+        """The records of a window that belong to a unit and to values of dimensions, whether they count or not."""
+        dataset, over = self.registry.dataset(indicator.dataset), indicator.definition.over
+        own_only = (over is not None and over.org == "none") or indicator.definition.kind == "reported"
+        asked = {dimension: value for dimension, value in dims.items() if value != TOTAL}
+        mine = []
+        for record in self.in_time(indicator, dataset, window):
+            holders = self.held_by(record[dataset.org], day)
+            counts = holders[:1] == [org] if own_only else org in holders
+            if counts and all(self.dimension(indicator, record, name) == value for name, value in asked.items()):
+                mine.append(record)
+        return mine
+
+    def that_count(self, indicator: ResolvedIndicator, records: Iterable[Record]) -> list[Record]:
+        """The records that meet the filter."""
+        return [
+            record
+            for record in records
+            if is_true(indicator.where, lambda path, record=record: self.column(indicator.dataset, record, path))
+        ]
+
+    def by_status(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> dict[str, int]:
+        """How many records of each status are behind a figure."""
+        indicator, found = self.registry[name], dict[str, int]()
+        if self.cell(name, org, period, dims)[1] is None:
+            return found
+        if indicator.formula is not None:
+            for part, when in dict.fromkeys(self.named(indicator.formula, period)):
+                own = {dimension: dims[dimension] for dimension in dims if dimension in self.registry[part].dimensions}
+                counts = {} if self.broken(part, period, when) else self.by_status(part, org, when, own)
+                for status, number in counts.items():
+                    found[status] = found.get(status, 0) + number
+            return found
+        dataset = self.registry.dataset(indicator.dataset)
+        if dataset.definition.status is None:
+            return found
+        mine = self.of_unit(indicator, org, self.window(indicator, period), self.tree_day(period), dims)
+        kept = self.that_count(indicator, mine)
+        if indicator.column is not None:
+            kept = [record for record in kept if record.get(indicator.column) is not None]
+        if indicator.definition.kind == "reported":
+            kept = [_picked(kept, dataset, _over_time(indicator))]
+        for record in kept:
+            status = record.get(dataset.definition.status) or "actual"
+            found[status] = found.get(status, 0) + 1
+        return found
 
     def held_by(self, code: str, day: date) -> list[str]:
         """The unit that holds a code's records on a day, and everything above it."""

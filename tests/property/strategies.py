@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 CODES = ("x", "y", "z")
+STAGES = {"stages": ("actual", "planned", "estimated", "revised"), "early_stages": ("estimated", "planned")}
 TAGS = ("a", "B", "é", "甲", "10", "9")
 MOST_RECORDS = 12
 MOST_SCHOOLS = 6
@@ -156,8 +157,24 @@ def organisation_rows(draw, most: int = 6, changes: int = 3, *, still: bool = Fa
     events = [] if still else draw(st.lists(happenings, max_size=changes, unique_by=lambda event: event[0]))
     for day, event in sorted(events):
         _change(draw, rows, day, event)
-    assume(all(row["code"] != row["parent"] for row in rows))  # now and then a unit is drawn so
+    assume(_is_tree(rows))  # now and then a unit comes to stand above itself
     return rows
+
+
+def _is_tree(rows: list[dict[str, object]]) -> bool:
+    """Whether nobody stands above itself on any day."""
+    units, days = Units(rows), {date.min, *(row["valid_from"] or date.min for row in rows), *CHANGES}
+    for day in days:
+        for row in rows:
+            seen: list[str] = []
+            here = str(row["code"]) if units.state(str(row["code"]), day) is not None else None
+            while here is not None:
+                if here in seen:
+                    return False
+                seen.append(here)
+                parent = units.state(here, day)["parent"]
+                here = None if parent is None else units.resolve(str(parent), day)
+    return True
 
 
 def _row(code: str, parent: object, begins: date | None = None) -> dict[str, object]:
@@ -241,6 +258,9 @@ def datasets(draw, name: str) -> dict[str, object]:
         "empty": draw(st.sampled_from(["zero", "zero", "missing"])),
         "scale": draw(st.sampled_from([2, 0, 1, 6])),
     }
+    if draw(st.integers(0, 2)) == 0:
+        options["status"] = "stage"
+        options["stage"] = {"codes": draw(st.sampled_from(sorted(STAGES))), "required": draw(st.booleans())}
     moment = draw(st.sampled_from(["date", "datetime"]))
     if name == "sessions":
         return {**options, "time": {"event": "held_on"}, "times": {"held_on": moment}}
@@ -261,11 +281,17 @@ def datasets(draw, name: str) -> dict[str, object]:
 def dataset_text(name: str, options: Mapping[str, object]) -> str:
     """A dataset as a definition file says it."""
     lines = [f"[datasets.{name}]"]
-    lines += [f"{key} = {toml(options[key])}" for key in ("key", "time", "of", "empty", "expects") if options.get(key)]
+    lines += [
+        f"{key} = {toml(options[key])}"
+        for key in ("key", "time", "of", "empty", "expects", "status")
+        if options.get(key)
+    ]
     lines += [f"[datasets.{name}.columns]", _COLUMNS.strip().replace("SCALE", str(options.get("scale", 2)))]
     for column, kind in options.get("times", {}).items():
         required = name != "bases"
         lines.append(f"{column} = " + toml({"type": kind, "required": required}))
+    if "stage" in options:
+        lines.append("stage = " + toml({"type": "code", **options["stage"]}))
     if name != "schools":
         lines.append(_SCHOOL.strip())
     if name in {"levels", "surveys"}:
@@ -485,6 +511,9 @@ def _columns(
         "m": _maybe(money(options.get("scale", 2))),
         "day": _maybe(days),
     }
+    if "stage" in options:
+        stages = st.sampled_from(STAGES[options["stage"]["codes"]])
+        columns["stage"] = stages if options["stage"]["required"] else _maybe(stages)
     if dataset != "schools":
         columns["school"] = _maybe(st.sampled_from(schools)) if schools else st.none()
     for column, kind in options.get("times", {}).items():
@@ -507,7 +536,11 @@ def definition_files(
 ) -> tuple[tuple[str, str], ...]:
     """The files of two areas, one of which is written in two files."""
     codes = "".join(f"{code} = {{ en = {toml(code)} }}\n" for code in CODES)
-    tables = "".join(dataset_text(name, options) for name, options in used.items())
+    stages = "".join(
+        f"[codes.{name}]\n" + "".join(f"{code} = {{ en = {toml(code)} }}\n" for code in codes)
+        for name, codes in STAGES.items()
+    )
+    tables = stages + "".join(dataset_text(name, options) for name, options in used.items())
     texts = {
         "a.toml": f'schema = 1\n[area]\nid = "a"\nlabel = {{ en = "A", zh = "甲" }}\n[codes.kinds]\n{codes}{tables}',
         "more.toml": 'schema = 1\n[area]\nid = "a"\n',

@@ -23,7 +23,7 @@ from kexie_metrics.periods import Timeline
 
 
 @given(data=st.data())
-def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_comparisons):
+def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides):
     world = data.draw(worlds())
     request = data.draw(requests(world))
     for name, text in world.files:
@@ -36,7 +36,8 @@ def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers, ora
     assert {key: (figure.status, figure.value) for key, figure in answer.items()} == {
         key: (status, None if value is None else rounded(value, 12)) for key, (status, value) in expected.items()
     }
-    assert {key: figure.compared for key, figure in answer.items()} == oracle_comparisons(world, request)
+    besides = {key: (figure.compared, figure.records) for key, figure in answer.items()}
+    assert besides == oracle_besides(world, request)
 
 
 # ── oracle against figures counted by hand ────────────────────────────

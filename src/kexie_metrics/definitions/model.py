@@ -16,6 +16,7 @@ from kexie_metrics.periods import Unit
 
 __all__ = [
     "INDICATOR_KINDS",
+    "RECORD_STATUSES",
     "SCHEMA",
     "Area",
     "Calendar",
@@ -31,6 +32,7 @@ __all__ = [
     "Over",
     "Publish",
     "Ratio",
+    "RecordStatus",
     "Role",
     "Running",
     "Site",
@@ -48,6 +50,8 @@ SCHEMA = 1
 
 ColumnType = Literal["text", "org", "date", "datetime", "boolean", "integer", "decimal", "code", "ref"]
 Role = Literal["events", "intervals", "readings", "register"]
+RecordStatus = Literal["actual", "planned", "estimated", "revised"]
+RECORD_STATUSES: tuple[RecordStatus, ...] = get_args(RecordStatus)
 TimeOperator = Literal["sum", "mean", "min", "max", "first", "last"]
 OrgOperator = Literal["sum", "mean", "min", "max", "none"]
 IndicatorKind = Literal["count", "sum", "distinct", "mean", "min", "max", "median", "ratio", "formula", "reported"]
@@ -168,6 +172,7 @@ class Dataset:
         of: For readings: the columns that say whose level it is.
         empty: What no record means: `zero` or `missing`.
         expects: Who owes records, and how often; for events and readings.
+        status: Code column that says whether a record is actual, planned, estimated or revised.
         columns: By name, in order.
     """
 
@@ -181,6 +186,7 @@ class Dataset:
         default=Factory(lambda self: "missing" if self.role == "readings" else "zero", takes_self=True)
     )
     expects: Expects | None = None
+    status: str | None = None
     columns: Mapping[str, Column]
 
     @property

@@ -121,6 +121,7 @@ def audit(
         by=(),
         compare=(),
         tree=tree,
+        counted=False,
     )
     evaluation = prepare(request, records, on_violation=on_violation, conditions=[rule.condition for rule in rules])
     found = [finding for rule in rules for period in request.periods for finding in _findings(evaluation, rule, period)]

@@ -77,6 +77,7 @@ def compute(
             parts=[evaluation.parts(resolved, period) for period in request.periods],
             compared=[compared_columns(evaluation, resolved, period) for period in request.periods],
             emitted=evaluation.emitted(resolved),
+            records=[evaluation.records(request.registry[indicator], period) for period in request.periods],
             reasons=[evaluation.completeness.reasons(indicator, period) for period in request.periods],
         )
     return Figures(tidy(rows), request.by, registry, evaluation.excluded, evaluation.completeness.missing)

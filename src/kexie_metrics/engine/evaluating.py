@@ -19,7 +19,7 @@ from kexie_metrics.engine.figuring.exact import Exact, Grid
 from kexie_metrics.engine.figuring.finishing import finished, means_over_time
 from kexie_metrics.engine.figuring.formulas import evaluate, quotient_of
 from kexie_metrics.engine.figuring.gathering import Axis, Gathered, Layout
-from kexie_metrics.engine.planning import Family, Plan, make_plan
+from kexie_metrics.engine.planning import Family, Plan, leans_on, make_plan
 from kexie_metrics.engine.queries.answering import answers
 from kexie_metrics.engine.queries.measures import decimals_of
 from kexie_metrics.engine.queries.members import members
@@ -173,6 +173,25 @@ class Evaluation:
         scale = decimals_of(resolved, self.request.registry.dataset(str(resolved.dataset)))
         total = self.gathered.grid(resolved.id, window, "s", shape)
         return Exact(total, 10**scale), Exact(self.gathered.grid(resolved.id, window, "n", shape))
+
+    def records(self, resolved: ResolvedIndicator, period: Period) -> Mapping[str, Grid]:
+        """Records behind an indicator's figures by status, where they have a value; empty where no column says so.
+
+        Of a formula, the records of each of its parts that has a value, part by part.
+        """
+        found: dict[str, Grid] = {}
+        if resolved.formula is None:
+            for status, count in self.request.counts.get(resolved.id, {}).items():
+                found[status] = np.where(self.figure(resolved.id, period).ok, self.figure(count, period).num, 0)
+            return found
+        shape = self.layout.shape(resolved.dimensions)
+        for part, when in dict.fromkeys(leans_on(resolved.formula, period, self.request.timeline)):
+            of = self.request.registry[part]
+            for status, counts in self.records(of, when).items():
+                there = np.where(self.comparable(part, when, period).ok, counts, 0)
+                own = self.fitted(of, Exact(there), resolved.dimensions).spread(shape).num
+                found[status] = found.get(status, 0) + own
+        return found
 
     def fitted(self, part: ResolvedIndicator, figure: Exact, dimensions: Iterable[str]) -> Exact:
         """A part's figures as the whole needs them: its totals where the whole is not split."""

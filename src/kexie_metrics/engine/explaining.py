@@ -84,9 +84,9 @@ def explain(
     plan = make_plan(request)
     work = Workspace(records.backend, dry=True)
     members(work, request, tables)
-    for _ in answers(work, plan, registry, tables):
+    for _ in answers(work, plan, request.registry, tables):
         pass
-    make_completeness(work, plan, registry, tables)
+    make_completeness(work, plan, request.registry, tables)
     return Explanation(plan, tuple(work.steps), len(request.indicators) * len(request.periods) * len(request.orgs))
 
 

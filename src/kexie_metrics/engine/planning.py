@@ -22,13 +22,16 @@ from kexie_metrics.registry import Registry, ResolvedIndicator
 
 __all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "leans_on", "make_plan"]
 
-Manner = Literal["cube", "entities", "moments", "overlaps", "levels", "readings", "spells", "reported", "values"]
+Manner = Literal[
+    "cube", "entities", "moments", "overlaps", "present", "levels", "readings", "spells", "reported", "picked", "values"
+]
 """How a family is measured.
 
 `cube`: a leaf cube added up. `entities`: the different values seen. `moments`: the records in force on a day.
-`overlaps`: the days that records are in force within a window. `levels`: the highs and lows of a stock. `readings`: the
-last or first reading of each level. `spells`: all readings of each level, put into one value. `reported`: somebody
-else's figure. `values`: every value afresh.
+`overlaps`: the days that records are in force within a window. `present`: the records in force on any day of it.
+`levels`: the highs and lows of a stock. `readings`: the last or first reading of each level. `spells`: all readings of
+each level, put into one value. `reported`: somebody else's figure. `picked`: the readings that it is. `values`: every
+value afresh.
 """
 
 Reach = Literal["subtree", "own", "across"]
@@ -129,6 +132,7 @@ def _needed(request: Request, conditions: Iterable[Expression]) -> Iterable[tupl
     for condition in conditions:
         for period in request.periods:
             waiting.extend(leans_on(condition, period, request.timeline))
+    waiting.extend(_counts(request))
     while waiting:
         need = waiting.pop()
         if need in seen:
@@ -138,6 +142,21 @@ def _needed(request: Request, conditions: Iterable[Expression]) -> Iterable[tupl
         if formula is not None:
             waiting.extend(leans_on(formula, need[1], request.timeline))
     return seen
+
+
+def _counts(request: Request) -> Iterable[tuple[str, Period]]:
+    """The counts of records by status behind the asked figures; what they are compared with does without."""
+    seen: dict[tuple[str, Period], None] = {}
+    waiting = [(indicator, period) for indicator in request.indicators for period in request.periods]
+    while waiting and request.counts:
+        need = waiting.pop()
+        if need in seen:
+            continue
+        seen[need] = None
+        formula = request.registry[need[0]].formula
+        if formula is not None:
+            waiting.extend(leans_on(formula, need[1], request.timeline))
+    return [(count, period) for name, period in seen for count in request.counts.get(name, {}).values()]
 
 
 def leans_on(node: Expression, period: Period, timeline: Timeline) -> Iterable[tuple[str, Period]]:
@@ -154,6 +173,8 @@ def leans_on(node: Expression, period: Period, timeline: Timeline) -> Iterable[t
 
 def _manner(indicator: ResolvedIndicator, registry: Registry) -> Manner:
     kind, time = indicator.definition.kind, indicator.behaviour.time
+    if indicator.among is not None:
+        return "picked"
     if registry.dataset(str(indicator.dataset)).definition.role == "readings":
         if kind in {"count", "sum"} and time == "sum":
             return "cube"
@@ -163,8 +184,8 @@ def _manner(indicator: ResolvedIndicator, registry: Registry) -> Manner:
     if indicator.behaviour.in_force:
         if kind in {"distinct", "median", "min", "max"}:
             return "moments"
-        if time == "mean":
-            return "overlaps"
+        if time in {"mean", "any"}:
+            return "overlaps" if time == "mean" else "present"
         return "levels" if time in {"min", "max"} else "cube"
     if kind == "distinct":
         return "entities"

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
+from kexie_metrics.definitions.model import RECORD_STATUSES
+from kexie_metrics.engine.record_counts import Counts, with_counts
 from kexie_metrics.errors import RequestError, UnknownDimensionError, suggestion
 from kexie_metrics.periods import Period, Timeline, shift, year_to_date
 from kexie_metrics.records import Organisations, Records
@@ -34,7 +36,8 @@ class Request:
         tree: Which tree shows history.
         timeline: The office's terms and calendars.
         organisations: The tree.
-        registry: The definitions.
+        registry: The definitions, and the counts of records by status that the asked ones need.
+        counts: Which those are: by measured indicator and status, the full id of a count.
     """
 
     indicators: tuple[str, ...]
@@ -46,6 +49,12 @@ class Request:
     timeline: Timeline
     organisations: Organisations
     registry: Registry
+    counts: Counts = field(factory=dict)
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Statuses that the records behind the asked figures may have, in the order of columns."""
+        return tuple(status for status in RECORD_STATUSES if any(status in counts for counts in self.counts.values()))
 
     def tree_day(self, period: Period) -> date:
         """The day whose tree says whose records a period's are."""
@@ -99,8 +108,11 @@ def make_request(
     by: Sequence[str] | str,
     compare: Sequence[str] | str,
     tree: Tree,
+    counted: bool = True,
 ) -> Request:
     """Check a request against the definitions, and the tree, terms and calendars that came with the records.
+
+    The arguments are those of `compute`; `counted` says whether records are counted by status.
 
     Raises:
         UnknownIndicatorError: No plugin defines an indicator.
@@ -134,6 +146,7 @@ def make_request(
     ordered = tuple(sorted(set(found), key=lambda period: period.order))
     asked = _listed(orgs) if orgs is not None else [site.root or organisations.root]
     days = sorted({_tree_day(tree, period) for period in ordered})
+    registry, counts = with_counts(registry, wanted) if counted else (registry, {})
     return Request(
         indicators=wanted,
         periods=ordered,
@@ -144,6 +157,7 @@ def make_request(
         timeline=timeline,
         organisations=organisations,
         registry=registry,
+        counts=counts,
     )
 
 

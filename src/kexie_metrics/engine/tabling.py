@@ -17,6 +17,7 @@ from kexie_metrics.engine.figuring.gathering import Layout
 from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.states import State
 from kexie_metrics.errors import RequestError
+from kexie_metrics.figures import RECORDS
 from kexie_metrics.registry import ResolvedIndicator
 
 __all__ = ["PLACES", "Rows", "tidy"]
@@ -50,6 +51,7 @@ class Rows:
         parts: Sequence[tuple[Exact, Exact] | None],
         compared: Sequence[Mapping[str, Compared]],
         emitted: Sequence[np.ndarray[Any, np.dtype[np.int64]]],
+        records: Sequence[Mapping[str, Grid]],
         reasons: Sequence[Mapping[State, Sequence[str | None]]],
     ) -> None:
         """Add an indicator's rows: every period, every organisation, and every value it has on each axis.
@@ -60,6 +62,7 @@ class Rows:
             parts: For each asked period, what a quotient divides.
             compared: For each asked period, its comparisons.
             emitted: Places on each axis at which it has rows.
+            records: For each asked period, the number of records by status.
             reasons: For each asked period, reasons of some states that are different for each organisation.
         """
         periods, orgs = np.arange(len(figures)), np.arange(len(self.layout.orgs))
@@ -79,6 +82,8 @@ class Rows:
         self._put("numerator", numerator)
         self._put("denominator", denominator)
         self._put("reason", _reasons(figure.state, at, reasons))
+        for status in self.request.statuses:
+            self._put(f"{RECORDS}{status}", _counted(records, status, figure, at))
         for name, first in compared[0].items():
             columns = [comparisons[name] for comparisons in compared]
             base = Exact.stacked([column.value for column in columns]).taken(at)
@@ -155,6 +160,14 @@ def _reduced(figure: Exact) -> tuple[pa.Array, pa.Array]:
         whole = not ok or 10**PLACES % bottom == 0 or max(abs(top), bottom) * 10**PLACES >= _LIMIT
         pairs.append((None, None) if whole else (Decimal(top), Decimal(bottom)))
     return pa.array([top for top, _ in pairs], _NUMBER), pa.array([bottom for _, bottom in pairs], _NUMBER)
+
+
+def _counted(records: Sequence[Mapping[str, Grid]], status: str, figure: Exact, at: tuple[Grid, ...]) -> pa.Array:
+    """Records of one status; blank without a value, or where nobody says what the records are."""
+    if not records[0]:
+        return pa.nulls(len(figure.state), pa.int64())
+    counts = [found.get(status, np.zeros_like(next(iter(found.values())))) for found in records]
+    return pa.array(np.stack(counts)[at].astype(np.int64), mask=~figure.ok)
 
 
 def _repeated(word: str | None, size: int) -> pa.Array:

@@ -14,6 +14,7 @@ from kexie_metrics.definitions.model import Running
 from kexie_metrics.definitions.printing import to_text
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name, names, walk
 from kexie_metrics.periods import parse_span
+from kexie_metrics.publishing.words.mixtures import RECORD_STATUSES
 from kexie_metrics.publishing.words.naming import Names
 from kexie_metrics.publishing.words.phrases import (
     AFRESH,
@@ -101,6 +102,7 @@ class _Writer:
         yield either("不可相加", "Never added to"), self.not_added()
         yield either("应报", "Reports owed"), self.owed()
         yield either("公布条件", "Given where"), self.published()
+        yield either("记录性质", "Records are"), self.statuses()
         yield either("目标", "Target"), self.target()
         yield either("导向", "Better"), either(*BETTER[definition.better])
         yield either("单位", "Unit"), self.unit()
@@ -289,6 +291,17 @@ class _Writer:
             title = self.dataset_name(dataset)
             sentences.append(self.names.either(f"{title}:{text}。", f"{title}: {text}."))
         return self.names.either("", " ").join(sentences)
+
+    def statuses(self) -> str:
+        """What the records may be, where a column of the dataset says so."""
+        if self.indicator.dataset is None:
+            return ""
+        dataset = self.registry.dataset(self.indicator.dataset)
+        words = [self.names.either(*RECORD_STATUSES[status]) for status in dataset.statuses]
+        if not words:
+            return ""
+        column = dataset.definition.status
+        return self.names.either(f"{'、'.join(words)}(见 {column})。", f"{', '.join(words)} (see {column}).")
 
     def published(self) -> str:
         publish = self.indicator.definition.publish

@@ -11,6 +11,7 @@ from attrs import frozen
 from kexie_metrics.figures import Figure, Figures, Status
 from kexie_metrics.publishing.reports import Column, Report, Section
 from kexie_metrics.publishing.words.gaps import Gaps
+from kexie_metrics.publishing.words.mixtures import Mixtures
 from kexie_metrics.publishing.words.naming import Names
 from kexie_metrics.publishing.words.printing import change_words, printed, rate, reason_words, status_word, value_text
 from kexie_metrics.registry import ResolvedIndicator
@@ -98,7 +99,7 @@ class _Layout:
 
     def section(self, cells: Sequence[Figure]) -> Section:
         """A table: of an indicator where it has several rows, else of a work area."""
-        gaps = Gaps(self.names)
+        gaps, mixtures = Gaps(self.names), Mixtures(self.names)
         rows: dict[tuple[str, ...], list[str]] = {}
         for cell in cells:
             key = (cell.indicator, cell.org, *cell.dimensions.values(), "" if self.is_wide else cell.period)
@@ -107,6 +108,7 @@ class _Layout:
                 rows[key].extend(self._compared(cell))
             if cell.status != "ok":
                 gaps.add(cell.indicator, cell.status, cell.reason, self._place(cell))
+            mixtures.add(cell, self._place(cell))
         indicator = self.names.registry[cells[0].indicator]
         title = self.names.area(indicator.area)
         if self.is_split:
@@ -116,7 +118,7 @@ class _Layout:
             title=title,
             columns=tuple(self._columns(indicator)),
             rows=tuple(map(tuple, rows.values())),
-            notes=gaps.notes(),
+            notes=(*gaps.notes(), *mixtures.notes()),
         )
 
     def _columns(self, indicator: ResolvedIndicator) -> Iterator[Column]:

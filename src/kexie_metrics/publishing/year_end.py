@@ -17,6 +17,7 @@ from kexie_metrics.publishing.markdown import to_markdown
 from kexie_metrics.publishing.reports import Column, Report, Section
 from kexie_metrics.publishing.terminal import show
 from kexie_metrics.publishing.words.gaps import Gaps
+from kexie_metrics.publishing.words.mixtures import Mixtures
 from kexie_metrics.publishing.words.naming import Names
 from kexie_metrics.publishing.words.printing import (
     change_between,
@@ -156,7 +157,7 @@ def _report(figures: Figures, names: Names, periods: tuple[Period, Period, Perio
 def _figures_of(
     area: str, rows: dict[str, dict[str, Figure]], names: Names, periods: tuple[Period, Period, Period]
 ) -> Section:
-    gaps = Gaps(names)
+    gaps, mixtures = Gaps(names), Mixtures(names)
     table = []
     for indicator, cells in rows.items():
         resolved = names.registry[indicator]
@@ -165,6 +166,7 @@ def _figures_of(
             cell = cells[period.name]
             if cell.status != "ok":
                 gaps.add(indicator, cell.status, cell.reason, names.period_label(period.name))
+            mixtures.add(cell, names.period_label(period.name))
     titles = [names.period_label(period.name) for period in periods]
     return Section(
         title=names.area(area),
@@ -175,7 +177,7 @@ def _figures_of(
             Column(title=names.either("比上年", "Change"), numeric=True),
         ),
         rows=tuple(table),
-        notes=gaps.notes(),
+        notes=(*gaps.notes(), *mixtures.notes()),
     )
 
 

@@ -14,7 +14,7 @@ from kexie_metrics.engine.planning import Family, Plan
 from kexie_metrics.engine.queries import leaves
 from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
 from kexie_metrics.engine.queries.entities import entity_counts, entity_leaf
-from kexie_metrics.engine.queries.measures import Measure, Ready, make_ready
+from kexie_metrics.engine.queries.measures import Measure, Ready, make_ready, without
 from kexie_metrics.engine.queries.rollup import climb
 from kexie_metrics.engine.queries.tables import Spine, Trees, make_trees
 from kexie_metrics.engine.queries.workspace import Workspace
@@ -240,6 +240,12 @@ def _overlaps(data: _Dataset, family: Family, measures: Sequence[Measure], colum
     yield _Asked(measures, _direct(rows, data, family, measures, columns))
 
 
+def _present(data: _Dataset, family: Family, measures: Sequence[Measure], columns: Sequence[str]) -> Iterator[_Asked]:
+    rows: Any = leaves.overlapping(data.ready, data.spine.moments(family.windows), data.work.dialect)
+    at_all = without(rows.filter(rows.weight > 0), "weight")
+    yield _Asked(measures, _direct(at_all, data, family, measures, columns))
+
+
 def _values(data: _Dataset, family: Family, measures: Sequence[Measure], columns: Sequence[str]) -> Iterator[_Asked]:
     rows = leaves.in_windows(
         leaves.segmented(leaves.changes(data.ready, family.when), data.spine), data.spine.parts(family.windows)
@@ -316,10 +322,7 @@ def _reported(data: _Dataset, family: Family, measures: Sequence[Measure], colum
     taken: dict[str, Any] = {}
     for measure in measures:
         value: Any = joined[str(measure.value)]
-        there = joined[measure.flag] & value.notnull()
-        moment: Any = ibis.ifelse(there, joined["at"], None)
-        edge = moment.min() if measure.indicator.behaviour.time == "first" else moment.max()
-        at_edge = moment == edge.over(ibis.window(group_by=keys))
+        at_edge = _at_edge(joined, measure, keys, joined[measure.flag] & value.notnull())
         taken[f"{measure.name}__taken"] = ibis.ifelse(at_edge, value, None)
     marked = joined.select(*keys, **taken)
     ends: dict[str, Any] = {}
@@ -329,14 +332,36 @@ def _reported(data: _Dataset, family: Family, measures: Sequence[Measure], colum
     yield _Asked(measures, marked.group_by(keys).aggregate(**ends))
 
 
+def _picked(data: _Dataset, family: Family, measures: Sequence[Measure], columns: Sequence[str]) -> Iterator[_Asked]:
+    """How many of the readings that a reported figure is meet a further condition."""
+    rows = leaves.in_windows(leaves.segmented(data.ready.table, data.spine), data.spine.parts(family.windows))
+    joined = rows.join(data.trees.own, ["tree", "unit"])
+    keys = ["window", "node", *columns]
+    taken: dict[str, Any] = {}
+    for measure in measures:
+        at_edge = _at_edge(joined, measure, keys, joined[str(measure.among)])
+        taken[f"{measure.name}__n"] = ibis.ifelse(at_edge & joined[measure.flag], 1, 0)
+    marked = joined.select(*keys, **taken)
+    yield _Asked(measures, marked.group_by(keys).aggregate(**{name: marked[name].sum() for name in taken}))
+
+
+def _at_edge(rows: Table, measure: Measure, keys: Sequence[str], there: Any) -> Any:  # noqa: ANN401 - Ibis columns
+    """Whether a reading is of the last moment of its cell (or the first) of those that are there."""
+    moment: Any = ibis.ifelse(there, rows["at"], None)
+    edge = moment.min() if measure.indicator.behaviour.time == "first" else moment.max()
+    return moment == edge.over(ibis.window(group_by=keys))
+
+
 _MANNERS: Mapping[str, _Manner] = {
     "cube": _cube,
     "entities": _entities,
     "moments": _moments,
     "overlaps": _overlaps,
+    "present": _present,
     "levels": _levels,
     "readings": _readings,
     "spells": _spells,
     "reported": _reported,
+    "picked": _picked,
     "values": _values,
 }

@@ -166,6 +166,7 @@ def install(project, monkeypatch):
     ]
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
     monkeypatch.syspath_prepend(source)
+    monkeypatch.setenv("PYTHONPATH", str(source), prepend=os.pathsep)
 
 
 def commands(text):

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from kexie_metrics import audit, compute, load_registry, open_records, year_end
-from kexie_metrics.definitions.model import Calendar, Site, Term, Text
+from kexie_metrics.definitions.model import Text
+from kexie_metrics.definitions.site import Calendar, Site, Term
 from kexie_metrics.errors import DefinitionError
 
 AREA = """

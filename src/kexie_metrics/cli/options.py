@@ -12,6 +12,7 @@ __all__ = [
     "ViolationWay",
     "area",
     "block",
+    "cache",
     "checked_records",
     "every",
     "files",
@@ -184,4 +185,17 @@ def memory_limit(command: Command) -> Command:
         metavar="SIZE",
         help="What the engine may hold in memory, such as 2GB or 512MiB; the rest goes to temporary files. By default "
         "four fifths of the machine's memory.",
+    )(command)
+
+
+def cache(command: Command) -> Command:
+    """Where what records add up to is kept."""
+    return click.option(
+        "--cache",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="KEXIE_CACHE",
+        show_envvar=True,
+        metavar="DIR",
+        help="Keep what the records add up to in this folder, so that they are not read through again as long as they "
+        "and the definitions are the same.",
     )(command)

@@ -14,6 +14,7 @@ from kexie_metrics.engine.queries.manners import MANNERS
 from kexie_metrics.engine.queries.measures import make_ready
 from kexie_metrics.engine.queries.measuring import Measuring
 from kexie_metrics.engine.queries.results import Answer
+from kexie_metrics.engine.queries.reusing import Reuse
 from kexie_metrics.engine.queries.tables import Spine, make_trees
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.registry import Registry
@@ -53,6 +54,8 @@ def answers(
                 by=plan.request.by,
             )
             windows = {window for family in families for window in family.windows}
+            spine = Spine.of(work, dataset.replace(".", "__"), windows)
+            units, months = plan.request.organisations.codes, all(day.day == 1 for day in spine.marks)
             measuring = Measuring(
                 work=work,
                 dataset=dataset,
@@ -60,8 +63,9 @@ def answers(
                 source=tables[dataset],
                 ready=ready,
                 trees=trees,
-                spine=Spine.of(work, dataset.replace(".", "__"), windows),
+                spine=spine,
                 sizes=sizes,
+                reuse=Reuse.of(work, registry, dataset, units=units, whole_months=months),
             )
             added = [family for family in families if family.manner == "cube"]
             if added:

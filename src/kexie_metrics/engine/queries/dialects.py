@@ -52,7 +52,8 @@ class Dialect:
 
     def share(self, value: Column, number: int) -> Column:
         """Which of a number of shares a value belongs to; equal values to the same, a blank to the first."""
-        return (value.hash() % number).fill_null(0)
+        rest = value.hash() % number  # of a hash below zero, below zero itself
+        return ((rest + number) % number).fill_null(0)
 
 
 class _Postgres(Dialect):

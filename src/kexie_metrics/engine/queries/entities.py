@@ -18,24 +18,25 @@ from kexie_metrics.engine.queries.measures import Measure
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-__all__ = ["entity_counts", "entity_leaf", "parts_of"]
+__all__ = ["entity_counts", "entity_leaf", "joined_masks", "mask_names", "parts_of"]
 
 _BITS = 62
 """Bits of one mask: a 64-bit integer has a sign, and one more is left free."""
 
 
-def entity_leaf(table: Table, dimensions: Sequence[str], column: str, measures: Sequence[Measure]) -> Table:
-    """One row by unit, segment, dimensions and entity, with masks of the filters it has met.
+def entity_leaf(table: Table, time: str, dimensions: Sequence[str], column: str, measures: Sequence[Measure]) -> Table:
+    """One row by unit, time, dimensions and entity, with masks of the filters it has met.
 
     Args:
-        table: Rows in segments of time.
+        table: Rows.
+        time: Column of time, a segment or a day.
         dimensions: Columns that stay.
         column: Column of the entity; a blank is no entity, and is kept only to tell which units have records.
         measures: Every indicator that counts this column; their order gives the bits.
     """
     keeps_blanks = any(is_across(measure.indicator) for measure in measures)
     rows = table if keeps_blanks else table.filter(table[column].notnull())
-    keys = ["unit", "segment", *dimensions]
+    keys = ["unit", time, *dimensions]
     masks: dict[str, Any] = {}
     for start in range(0, len(measures), _BITS):
         mask: Any = ibis.literal(0, "int64")
@@ -44,6 +45,17 @@ def entity_leaf(table: Table, dimensions: Sequence[str], column: str, measures: 
         masks[f"mask_{start // _BITS}"] = mask
     marked = rows.select(*keys, entity=rows[column], **masks)
     return marked.group_by([*keys, "entity"]).aggregate(**{name: marked[name].bit_or() for name in masks})
+
+
+def joined_masks(rows: Table, keys: Sequence[str]) -> Table:
+    """One row by some keys and entity, with all the filters it has met in any of them."""
+    masks = [name for name in rows.columns if name.startswith("mask_")]
+    return rows.group_by([*keys, "entity"]).aggregate(**{name: rows[name].bit_or() for name in masks})
+
+
+def mask_names(measures: Sequence[Measure]) -> list[str]:
+    """Columns of masks that some indicators need."""
+    return [f"mask_{number}" for number in range(-(-len(measures) // _BITS))]
 
 
 def entity_counts(rows: Table, keys: Sequence[str], *, counted: Sequence[Measure], order: Sequence[Measure]) -> Table:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import ibis
 from attrs import frozen
 
-from kexie_metrics.engine.planning import Family
+from kexie_metrics.engine.planning import Family, is_across
 from kexie_metrics.engine.queries import leaves
 from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
-from kexie_metrics.engine.queries.entities import entity_counts, entity_leaf, parts_of
+from kexie_metrics.engine.queries.entities import entity_counts, entity_leaf, joined_masks, mask_names, parts_of
 from kexie_metrics.engine.queries.measures import Measure, without
 from kexie_metrics.engine.queries.measuring import Measuring
 from kexie_metrics.engine.queries.results import Answer
+from kexie_metrics.engine.queries.reusing import filter_name
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -54,12 +55,28 @@ class _Share:
 
     def leaf(self, data: Measuring, when: str | None) -> Table:
         """The values, by unit, segment and dimensions."""
+        dimensions = data.split(self.measures)
+        columns = list(dimensions.values())
+
+        def mine(rows: Table, column: str) -> Table:
+            if self.of == 1:
+                return rows
+            return rows.filter(data.work.dialect.share(rows[column], self.of) == self.number)
 
         def make() -> Table:
-            rows = leaves.segmented(leaves.changes(data.ready, when), data.spine)
-            if self.of > 1:
-                rows = rows.filter(data.work.dialect.share(rows[self.column], self.of) == self.number)
-            return entity_leaf(rows, list(data.split(self.measures).values()), self.column, self.measures)
+            rows = leaves.changes(data.ready, when)
+            if data.reuse is None:
+                cut = leaves.segmented(mine(rows, self.column), data.spine)
+                return entity_leaf(cut, "segment", columns, self.column, self.measures)
+            names = ["unit", "day", "entity", *mask_names(self.measures)]
+            kept = data.reuse.leaf(
+                f"{when or 'all'}.{self.column}",
+                rows,
+                {**{name: name for name in names}, **data.reuse.dimensions(dimensions)},
+                lambda t: entity_leaf(t, "day", columns, self.column, self.measures),
+                [(filter_name(measure), is_across(measure.indicator)) for measure in self.measures],
+            )
+            return joined_masks(leaves.segmented(mine(kept, "entity"), data.spine), ["unit", "segment", *columns])
 
         return data.kept(("entities", when or "all", self.column, *self.name), self.queries, make)
 
@@ -213,12 +230,30 @@ def _values(data: Measuring, family: Family, measures: Sequence[Measure]) -> Ite
 
 
 def _readings(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
-    rows = leaves.segmented(data.ready.table, data.spine)
     for first in (False, True):
         taken = [measure for measure in measures if (measure.indicator.behaviour.time == "first") == first]
         if taken:
+            rows = leaves.segmented(_edge_readings(data, taken, first=first), data.spine)
             picked = leaves.picked_readings(rows, data.spine.parts(family.windows), data.ready.of, first=first)
             yield from _direct(picked, data, family, taken, suffix="first" if first else "last")
+
+
+def _edge_readings(data: Measuring, measures: Sequence[Measure], *, first: bool) -> Table:
+    """All readings, or where they are kept, the last (or first) of each level in each month or day."""
+    if data.reuse is None:
+        return data.ready.table
+    same = {"unit", "day", "at", *data.ready.of}
+    same.update(name for measure in measures for name in (measure.value, measure.seen) if name is not None)
+    return data.reuse.leaf(
+        "first" if first else "last",
+        data.ready.table,
+        {
+            **{name: name for name in sorted(same)},
+            **{measure.flag: filter_name(measure) for measure in measures},
+            **data.reuse.dimensions(data.split(measures)),
+        },
+        lambda t: leaves.picked(t, "day", data.ready.of, first=first),
+    )
 
 
 def _spells(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:

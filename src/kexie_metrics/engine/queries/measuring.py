@@ -11,11 +11,12 @@ from attrs import define, field
 
 from kexie_metrics.engine.planning import Family, is_across
 from kexie_metrics.engine.queries import leaves
-from kexie_metrics.engine.queries.components import Component, components_of, merged
+from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
 from kexie_metrics.engine.queries.holding import Held
 from kexie_metrics.engine.queries.measures import Measure, Ready
 from kexie_metrics.engine.queries.places import Places
 from kexie_metrics.engine.queries.results import CubeAnswer, NodeAnswer, Stretch
+from kexie_metrics.engine.queries.reusing import Reuse, component_name
 from kexie_metrics.engine.queries.tables import Spine, Trees
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.engine.windows import Window
@@ -43,6 +44,7 @@ class Measuring:
         trees: The organisations.
         spine: Its windows' cuts of time.
         sizes: How many values each asked dimension has, its total among them.
+        reuse: Its leaves of earlier runs, where they are kept.
     """
 
     work: Workspace
@@ -53,6 +55,7 @@ class Measuring:
     trees: Trees
     spine: Spine
     sizes: Mapping[str, int]
+    reuse: Reuse | None = None
     _leaves: dict[tuple[str, ...], Table] = field(factory=dict)
 
     @property
@@ -96,8 +99,7 @@ class Measuring:
         measures = [measure for family in families for measure in self.measures(family)]
         components = components_of(measures)
         dimensions = self.split(measures)
-        rows = leaves.segmented(leaves.changes(self.ready, None), self.spine)
-        leaf = leaves.leaf_cube(rows, list(dimensions.values()), components)
+        leaf = self._leaf(components, dimensions)
         windows = sorted({window for family in families for window in family.windows})
         segments = dict(zip(windows, self.spine.stretches(windows), strict=True))
         pairs = _slots(segments)
@@ -129,6 +131,23 @@ class Measuring:
             slots=len(pairs),
             places=places,
         )
+
+    def _leaf(self, components: Sequence[Component], dimensions: Mapping[str, str]) -> Table:
+        """Aggregates by unit, segment and dimensions."""
+        rows, columns = leaves.changes(self.ready, None), list(dimensions.values())
+        weight = "weight" if "weight" in rows.columns else None
+        if self.reuse is None:
+            cut = leaves.segmented(rows, self.spine)
+            return cut.group_by(["unit", "segment", *columns]).aggregate(**scanned(cut, components, weight=weight))
+        said = {component.name: component_name(component) for component in components}
+        kept = self.reuse.leaf(
+            "sums",
+            rows,
+            {"unit": "unit", "day": "day", **self.reuse.dimensions(dimensions), **said},
+            lambda t: t.group_by(["unit", "day", *columns]).aggregate(**scanned(t, components, weight=weight)),
+        )
+        cut = leaves.segmented(kept, self.spine)
+        return cut.group_by(["unit", "segment", *columns]).aggregate(**merged(cut, components))
 
     def by_window(
         self,

@@ -15,6 +15,7 @@ from attrs import define, field
 from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
 from kexie_metrics.engine.queries.holding import Held
 from kexie_metrics.records import Records
+from kexie_metrics.records.caching import Cache
 from kexie_metrics.records.engines.asking import asking
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Workspace:
         dry: Whether nothing runs, and only the SQL is written down.
         steps: What was asked of the engine, in order.
         memory_limit: Bytes that the engine may hold in memory, where that was said.
+        cache: Where leaves are kept from one run to the next, where that was said.
         room: Bytes that one answer may have here; a larger one stays with the engine.
         holding: Whether some answer is still with the engine.
     """
@@ -63,6 +65,7 @@ class Workspace:
     dry: bool = False
     steps: list[Step] = field(factory=list)
     memory_limit: int | None = None
+    cache: Cache | None = None
     room: int = _ROOM
     holding: bool = False
     _kept: list[str] = field(factory=list)
@@ -139,7 +142,7 @@ def workspace(records: Records, *, dry: bool = False) -> Workspace:
     """A workspace on the engine that holds some records."""
     limit = records.memory_limit
     room = _ROOM if limit is None else min(_ROOM, limit // 8)
-    return Workspace(records.backend, dry=dry, memory_limit=limit, room=room)
+    return Workspace(records.backend, dry=dry, memory_limit=limit, cache=records.cache, room=room)
 
 
 def _narrowed(table: pa.Table) -> pa.Table:

@@ -44,11 +44,12 @@ class Figure:
 def engine():
     """Asks the engine what the oracle is asked; the answer is by indicator, unit, period and dimensions.
 
-    `stored` may put the records into another database, and gives back what opens them there.
+    `stored` may put the records into another database, and gives back what opens them there; a `registry` may come from
+    elsewhere than the world's files.
     """
 
-    def ask(world, request, stored=lambda records: records) -> dict[tuple[object, ...], Figure]:
-        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
+    def ask(world, request, stored=lambda records: records, registry=None) -> dict[tuple[object, ...], Figure]:
+        registry = registry or kexie.load_registry(files=world.files, site=world.site, plugins=False)
         source = {**world.records, "organisations": world.organisations}
         records = kexie.open_records({name: list(rows) for name, rows in source.items()}, registry)
         records = kexie.open_records(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
+from typing import Literal
 
 from attrs import frozen
 
@@ -28,6 +29,7 @@ __all__ = [
     "UnknownNameError",
     "UnknownOrganisationError",
     "UnknownPluginError",
+    "WordingError",
     "nearest",
     "suggestion",
 ]
@@ -57,7 +59,7 @@ class KexieMetricsError(Exception):
 
 @frozen(kw_only=True)
 class Problem:
-    """One mistake in a definition file, at its place.
+    """One mistake in a definition file, or one thing that could be better, at its place.
 
     Attributes:
         file: Path as shown to the reader.
@@ -68,6 +70,8 @@ class Problem:
         message: What is wrong.
         hint: A way out.
         at: Key path, such as `indicators.videos.count`.
+        level: Whether it is a mistake, or a warning.
+        rule: Name of the rule; `mistake` for all that is refused.
     """
 
     file: str
@@ -78,6 +82,8 @@ class Problem:
     message: str
     hint: str | None = None
     at: str | None = None
+    level: Literal["error", "warning"] = "error"
+    rule: str = "mistake"
 
 
 class DefinitionError(KexieMetricsError):
@@ -213,6 +219,21 @@ class MissingExtraError(KexieMetricsError, ImportError):
         """Keep the extra; the text gives the line to type."""
         self.extra = extra
         super().__init__(f"{feature} needs an optional package: pip install 'kexie-metrics[{extra}]'")
+
+
+class WordingError(KexieMetricsError, ValueError):
+    """A text that is not one figure in words.
+
+    Attributes:
+        text: The text.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Keep the text."""
+        self.text = text
+        super().__init__(
+            f"not one figure in words: {text!r}; write it as 36家, 近20万人次, 比上年增长4.9% or more than 400"
+        )
 
 
 class ExpressionError(KexieMetricsError, ValueError):

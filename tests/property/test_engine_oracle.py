@@ -17,7 +17,8 @@ from oracle import Units, figures, rounded
 from strategies import requests, worlds
 
 from kexie_metrics import load_registry
-from kexie_metrics.definitions.model import Site, Term, Text
+from kexie_metrics.definitions.model import Text
+from kexie_metrics.definitions.site import Site, Term
 from kexie_metrics.periods import Timeline
 
 CI = os.environ.get("KEXIE_HYPOTHESIS") == "ci"
@@ -27,7 +28,7 @@ CI = os.environ.get("KEXIE_HYPOTHESIS") == "ci"
 
 @settings(max_examples=2000 if CI else settings().max_examples)
 @given(data=st.data())
-def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers):
+def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides):
     world = data.draw(worlds(most_indicators=3))
     request = data.draw(requests(world))
     for name, text in world.files:
@@ -40,6 +41,8 @@ def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers):
     assert {key: (figure.status, figure.value) for key, figure in answer.items()} == {
         key: (status, None if value is None else rounded(value, 12)) for key, (status, value) in expected.items()
     }
+    besides = {key: (figure.compared, figure.records) for key, figure in answer.items()}
+    assert besides == oracle_besides(world, request)
 
 
 # ── oracle against figures counted by hand ────────────────────────────

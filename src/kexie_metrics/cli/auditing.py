@@ -34,6 +34,7 @@ __all__ = ["audit"]
 @options.tree
 @options.on_violation
 @options.memory_limit
+@options.cache
 @options.files
 @options.block
 @options.language
@@ -51,6 +52,7 @@ def audit(
     tree: str,
     on_violation: Literal["refuse", "exclude"],
     memory_limit: str | None,
+    cache: Path | None,
     files: tuple[str, ...],
     block: tuple[str, ...],
     language: str | None,
@@ -71,7 +73,7 @@ def audit(
     import kexie_metrics as km  # noqa: PLC0415
 
     with working("auditing"):
-        records = km.open_records(folder, registry, memory_limit=memory_limit)
+        records = km.open_records(folder, registry, memory_limit=memory_limit, cache=cache)
         found = km.audit(
             registry,
             records,

@@ -56,6 +56,7 @@ _FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parq
 @options.tree
 @options.on_violation
 @options.memory_limit
+@options.cache
 @click.option("--explain", is_flag=True, help="Print the plan and its SQL, and compute nothing.")
 @click.option(
     "--format",
@@ -86,6 +87,7 @@ def compute(
     tree: str,
     on_violation: Literal["refuse", "exclude"],
     memory_limit: str | None,
+    cache: Path | None,
     explain: bool,
     form: str | None,
     out: Path | None,
@@ -115,7 +117,7 @@ def compute(
     import kexie_metrics as km  # noqa: PLC0415
 
     with working("reading records"):
-        records = km.open_records(folder, registry, memory_limit=memory_limit)
+        records = km.open_records(folder, registry, memory_limit=memory_limit, cache=cache)
         km.compute  # noqa: B018 - the engine is loaded while the user is told to wait
     if explain:
         plan = km.explain(

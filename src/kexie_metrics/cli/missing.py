@@ -33,6 +33,7 @@ __all__ = ["missing"]
 @options.tree
 @options.on_violation
 @options.memory_limit
+@options.cache
 @click.option(
     "--format",
     "form",
@@ -56,6 +57,7 @@ def missing(
     tree: str,
     on_violation: Literal["refuse", "exclude"],
     memory_limit: str | None,
+    cache: Path | None,
     form: str,
     files: tuple[str, ...],
     block: tuple[str, ...],
@@ -80,7 +82,7 @@ def missing(
     import kexie_metrics as km  # noqa: PLC0415
 
     with working("reading records"):
-        records = km.open_records(folder, registry, memory_limit=memory_limit)
+        records = km.open_records(folder, registry, memory_limit=memory_limit, cache=cache)
         figures = km.compute(
             registry,
             records,

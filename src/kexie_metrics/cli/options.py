@@ -12,6 +12,8 @@ __all__ = [
     "ViolationWay",
     "area",
     "block",
+    "cache",
+    "checked_records",
     "every",
     "files",
     "language",
@@ -62,6 +64,19 @@ def optional_records(command: Command) -> Command:
         show_envvar=True,
         metavar="DIR",
         help="Folder of records whose kexie.toml is to hold: its language, blocked plugins and own definitions.",
+    )(command)
+
+
+def checked_records(command: Command) -> Command:
+    """The folder of records to check besides the definitions."""
+    return click.option(
+        "--records",
+        "folder",
+        type=_FOLDER,
+        envvar="KEXIE_RECORDS",
+        show_envvar=True,
+        metavar="DIR",
+        help="Folder of records to hold to what the datasets promise; its kexie.toml holds as well.",
     )(command)
 
 
@@ -170,4 +185,17 @@ def memory_limit(command: Command) -> Command:
         metavar="SIZE",
         help="What the engine may hold in memory, such as 2GB or 512MiB; the rest goes to temporary files. By default "
         "four fifths of the machine's memory.",
+    )(command)
+
+
+def cache(command: Command) -> Command:
+    """Where what records add up to is kept."""
+    return click.option(
+        "--cache",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="KEXIE_CACHE",
+        show_envvar=True,
+        metavar="DIR",
+        help="Keep what the records add up to in this folder, so that they are not read through again as long as they "
+        "and the definitions are the same.",
     )(command)

@@ -17,9 +17,10 @@ import pyarrow.compute as pc
 from attrs import define, field
 from ibis.backends import BaseBackend
 
-from kexie_metrics.definitions.model import Site
 from kexie_metrics.definitions.reading import read_site
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import RecordsError, suggestion
+from kexie_metrics.records.caching import Cache, fingerprint
 from kexie_metrics.records.columns import TEXTS, convert, expected
 from kexie_metrics.records.contracts import FAULTY, ROW, Loaded
 from kexie_metrics.records.csv_reading import read_csv
@@ -53,6 +54,7 @@ def open_records(
     organisations: object = None,
     memory_limit: str | int | None = None,
     parquet: str | os.PathLike[str] | Mapping[str, object] | None = None,
+    cache: str | os.PathLike[str] | None = None,
 ) -> Records:
     """Open the records of one office.
 
@@ -71,6 +73,8 @@ def open_records(
             of bytes; what is more goes to temporary files. By default four fifths of the machine's memory.
         parquet: For Spark or DuckDB: a folder or a mapping as for `source`, which that engine reads instead of its
             own tables. For Spark it may lie in any file system that Spark knows, such as `hdfs://…`.
+        cache: For a folder of records: another folder, in which what records add up to is kept from one run to the
+            next. As long as records and definitions are the same, they are not read through again for it.
 
     Raises:
         RecordsError: The source cannot be opened, or has no organisations; or the limit is no size, or the engine is
@@ -92,13 +96,15 @@ def open_records(
     elif parquet is not None:
         raise RecordsError("parquet= is for Spark or DuckDB; a folder or a mapping of its own is given as the source")
     elif isinstance(source, Mapping | str | os.PathLike):
-        opening = _Opening(registry, embedded(limit), own=True)
+        opening = _Opening(registry, embedded(limit), own=True, prints=cache is not None)
         opening.read(source)
     else:
         raise RecordsError(
             f"records cannot be opened from {type(source).__name__}; give a folder, a mapping of frames, "
             "an address of a database, an Ibis backend, or a Spark session"
         )
+    if cache is not None and not (opening.own and isinstance(source, str | os.PathLike)):
+        raise RecordsError("cache= is for folders of records: only of files it can be told whether they have changed")
     if organisations is not None:
         opening.organisations = _organisations(organisations, _ORGANISATIONS)
     if opening.organisations is None:
@@ -116,6 +122,7 @@ def open_records(
         found=tuple(opening.violations),
         own=opening.own,
         memory_limit=limit,
+        cache=None if cache is None else Cache(folder=Path(cache), contents=opening.contents),
     )
 
 
@@ -126,6 +133,8 @@ class _Opening:
     registry: Registry
     backend: BaseBackend
     own: bool = field(kw_only=True)
+    prints: bool = field(kw_only=True, default=False)
+    contents: dict[str, str] = field(factory=dict)
     site: Site | None = None
     organisations: OrganisationRows | None = None
     loaded: dict[str, Loaded] = field(factory=dict)
@@ -174,6 +183,9 @@ class _Opening:
             raise RecordsError(f"there is no folder {folder}; records lie in <area>/<dataset>.csv below it")
         for name, path in self._claimed(folder).items():
             file = path.relative_to(folder).as_posix()
+            if self.prints:
+                files = [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else [path]
+                self.contents[name] = fingerprint(folder, files)
             if name == _ORGANISATIONS:
                 self.organisations = _organisations(path, file)
             elif path.suffix == ".csv":

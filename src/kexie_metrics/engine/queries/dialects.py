@@ -50,6 +50,11 @@ class Dialect:
         """A text as something that is ordered by code points."""
         return text
 
+    def share(self, value: Column, number: int) -> Column:
+        """Which of a number of shares a value belongs to; equal values to the same, a blank to the first."""
+        rest = value.hash() % number  # of a hash below zero, below zero itself
+        return ((rest + number) % number).fill_null(0)
+
 
 class _Postgres(Dialect):
     def term(self, value: Column) -> Column:

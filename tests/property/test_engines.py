@@ -126,7 +126,6 @@ def typed(records) -> dict[str, pa.Table]:
 
 def agrees(engine_name, data, engine, oracle_answers, stored):
     world = data.draw(worlds(most_indicators=2))
-    assume(all(row["code"] != row["parent"] for row in world.organisations))  # now and then a unit is drawn so
     request = data.draw(requests(world))
     for name, text in world.files:
         note(f"# {name}\n{text}")

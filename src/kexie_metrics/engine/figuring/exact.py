@@ -139,7 +139,8 @@ class Exact:
         size = abs(num)
         whole, rest = size // den, size % den
         if max(_largest(whole), 1) * 10 ** max(places, 0) >= _LIMIT:
-            whole, rest, den = (each.astype(object) for each in (whole, rest, den))
+            # Of a single cell, object arithmetic gives a number and no array.
+            whole, rest, den = (np.asarray(each, object) for each in (whole, rest, den))
         for step in [_STEP] * (max(places, 0) // _DIGITS) + [10 ** (max(places, 0) % _DIGITS)]:
             whole, rest = whole * step + rest * step // den, rest * step % den
         up = 2 * rest > den

@@ -21,16 +21,12 @@ FROM (
   SELECT
     "t7"."unit",
     "t7"."segment",
-    SUM(
-      CASE
-        WHEN "t7"."flag_0" AND (
-          "t7"."value_guests" IS NOT NULL
-        )
-        THEN "t7"."value_guests"
-        ELSE NULL
-      END
-    ) AS "a__across__s",
-    SUM(CASE WHEN "t7"."flag_0" THEN 1 ELSE 0 END) AS "a__across__has"
+    SUM("t7"."value_guests") FILTER(WHERE
+      "t7"."flag_0" AND (
+        "t7"."value_guests" IS NOT NULL
+      )) AS "a__across__s",
+    COUNT(*) FILTER(WHERE
+      "t7"."flag_0") AS "a__across__has"
   FROM (
     SELECT
       "t6"."day",

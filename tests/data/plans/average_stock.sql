@@ -20,15 +20,10 @@ FROM (
   SELECT
     "t12"."window",
     "t12"."unit",
-    SUM(
-      CASE
-        WHEN "t12"."flag_0" AND (
-          "t12"."value_seats" IS NOT NULL
-        )
-        THEN "t12"."value_seats" * "t12"."weight"
-        ELSE NULL
-      END
-    ) AS "a__average_stock__s"
+    SUM("t12"."value_seats" * "t12"."weight") FILTER(WHERE
+      "t12"."flag_0" AND (
+        "t12"."value_seats" IS NOT NULL
+      )) AS "a__average_stock__s"
   FROM (
     SELECT
       "t11"."flag_0",

@@ -21,7 +21,8 @@ FROM (
     "t12"."unit",
     "t12"."segment",
     "t12"."dim_0",
-    SUM(CASE WHEN "t12"."flag_0" THEN 1 ELSE 0 END) AS "a__flow__n"
+    COUNT(*) FILTER(WHERE
+      "t12"."flag_0") AS "a__flow__n"
   FROM (
     SELECT
       "t11"."day",

@@ -30,7 +30,8 @@ FROM (
   SELECT
     "t16"."unit",
     "t16"."segment",
-    SUM(CASE WHEN "t16"."flag_0" THEN 1 ELSE 0 END) AS "a__flow__n"
+    COUNT(*) FILTER(WHERE
+      "t16"."flag_0") AS "a__flow__n"
   FROM (
     SELECT
       "t15"."day",

@@ -47,8 +47,10 @@ WITH "t11" AS (
       SELECT
         "t15"."unit",
         "t15"."day",
-        SUM(CASE WHEN "t15"."flag_0" THEN "t15"."weight" ELSE 0 END) AS "a__peak__n",
-        SUM(CASE WHEN "t15"."flag_0" THEN "t15"."weight" ELSE 0 END) AS "a__peak__has"
+        SUM("t15"."weight") FILTER(WHERE
+          "t15"."flag_0") AS "a__peak__n",
+        SUM("t15"."weight") FILTER(WHERE
+          "t15"."flag_0") AS "a__peak__has"
       FROM (
         SELECT
           *

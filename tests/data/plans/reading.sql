@@ -21,16 +21,12 @@ FROM (
   SELECT
     "t15"."window",
     "t15"."unit",
-    SUM(
-      CASE
-        WHEN "t15"."flag_0" AND (
-          "t15"."value_plays" IS NOT NULL
-        )
-        THEN "t15"."value_plays"
-        ELSE NULL
-      END
-    ) AS "a__reading__s",
-    SUM(CASE WHEN "t15"."seen_plays" THEN 1 ELSE 0 END) AS "a__reading__seen"
+    SUM("t15"."value_plays") FILTER(WHERE
+      "t15"."flag_0" AND (
+        "t15"."value_plays" IS NOT NULL
+      )) AS "a__reading__s",
+    COUNT(*) FILTER(WHERE
+      "t15"."seen_plays") AS "a__reading__seen"
   FROM (
     SELECT
       "t14"."day",

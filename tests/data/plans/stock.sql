@@ -37,7 +37,8 @@ FROM (
   SELECT
     "t11"."unit",
     "t11"."segment",
-    SUM(CASE WHEN "t11"."flag_0" THEN "t11"."weight" ELSE 0 END) AS "a__stock__n"
+    SUM("t11"."weight") FILTER(WHERE
+      "t11"."flag_0") AS "a__stock__n"
   FROM (
     SELECT
       "t10"."flag_0",

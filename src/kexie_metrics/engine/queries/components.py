@@ -73,26 +73,40 @@ def scanned(table: Table, components: Iterable[Component], *, weight: str | None
         weight: Column with 1 for a beginning and -1 for an end, or with a number of days; None for one each. Beside a
             column `change`, beginnings and ends are what some indicators count, one each.
     """
+    components = tuple(components)
+    few = len(components) <= _FEW
     found: dict[str, Any] = {}
     for component in components:
         measure = component.measure
-        times: Any = ibis.literal(1) if weight is None else table[weight]
+        times: Any = None if weight is None else table[weight]
         flag: Any = table[measure.seen if component.part == "seen" and measure.seen else measure.flag]
         when = measure.indicator.definition.when
         if when in {"begins", "ends"} and "change" in table.columns:
-            flag, times = flag & (table["change"] == when), ibis.literal(1)
+            flag, times = flag & (table["change"] == when), None
         value: Any = None if measure.value is None else table[measure.value]
-        counts = flag if value is None else flag & value.notnull()
-        if component.part in {"has", "seen"}:
-            found[component.name] = ibis.ifelse(flag, times, 0).sum()
-        elif component.part == "n":
-            found[component.name] = ibis.ifelse(counts, times, 0).sum()
+        counts = flag if value is None or component.part in {"has", "seen"} else flag & value.notnull()
+        if component.part in {"n", "has", "seen"}:
+            found[component.name] = (
+                _counted(table, counts, few=few) if times is None else _summed(times, counts, few=few)
+            )
         elif component.part == "s":
-            found[component.name] = ibis.ifelse(counts, value if weight is None else value * times, None).sum()
+            found[component.name] = _summed(value if times is None else value * times, counts, few=few)
         else:
             chosen = ibis.ifelse(counts, value, None)
             found[component.name] = chosen.min() if component.part == "lo" else chosen.max()
     return found
+
+
+_FEW = 32
+"""Up to so many aggregates in a query, DuckDB is faster with filters; beyond, with cases. Others do not mind."""
+
+
+def _counted(table: Table, where: Any, *, few: bool) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
+    return table.count(where=where) if few else ibis.ifelse(where, 1, None).count()
+
+
+def _summed(value: Any, where: Any, *, few: bool) -> Any:  # noqa: ANN401 - same
+    return value.sum(where=where) if few else ibis.ifelse(where, value, None).sum()
 
 
 def merged(table: Table, components: Iterable[Component]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ __all__ = [
 MEASURES = (  # noqa: SIM905 - a list of words reads as one
     "人次 件次 场次 班次 台次 户次 例次 辆次 项次 个次 平方公里 平方米 千瓦时 课时 学时 公顷 公里 公斤 千克 "
     "个百分点 百分点 个月 小时 分钟 美元 "
-    "人 名 位 个 家 所 处 座 间 栋 项 件 篇 部 本 册 套 种 类 条 则 期 次 场 趟 届 支 队 组 对 只 台 架 辆 艘 "
+    "人 名 位 个 家 所 处 座 间 栋 项 件 篇 部 本 册 套 种 条 则 期 次 场 趟 届 支 队 组 对 只 台 架 辆 艘 "
     "份 张 幅 块 门 节 堂 户 村 亩 米 吨 克 元 年 天 周 秒 倍 枚 颗 株 头 批"
 ).split()
 """Measure words of prose; those of the definitions are added to them where a text is checked."""
@@ -91,7 +91,7 @@ NO_FIGURE = re.compile(
             rf"{_LITTLE}(?:\s*[-—–~至到]\s*{_LITTLE})?月(?:份|{_LITTLE}[日号])?|{_LITTLE}日(?![均常])",
             r"\d{1,2}:\d{1,2}(?::\d{2})?|\d{1,2}时(?:\d{1,2}分)?|\d{1,2}点(?:半|\d{1,2}分)?",
             rf"(?:过去|未来|今后|最近|近|这|前|后|每|头)的?{NUMBER}[多余]?(?:年|个月|天|周|小时)",
-            rf"{NUMBER}[多余]?(?:年|个月|天|周|小时|分钟)(?:多?来|间|以来|内|前|后|里|期间|时间|行动|规划|计划|制)",
+            rf"{NUMBER}[多余]?(?:年|个月|天|周|小时|分钟)(?:多?来|间|以来|内|前|后|里|期间|时间|行动|规划|计划|制|工作|发展|总结|小结|回顾)",
             r"1\d{10}(?!\d)|\d{3,4}-\d{7,8}(?!\d)",
             r"[A-Za-z][A-Za-z0-9_]*[-.]?\d[A-Za-z0-9_.-]*|\d+(?:\.\d+)*[A-Za-z]+[A-Za-z0-9]*|\d+(?:\.\d+){2,}",
             r"\d+/\d+",
@@ -114,7 +114,7 @@ SAME = re.compile(f"(?:(?:与|和|同|比|较)?(?P<base>{_BASE}|同比|环比)(?
 FOLD = re.compile("翻了?(?P<times>[一两二三])?番")
 SHARES = re.compile(rf"(?P<of>{HAN})分之(?P<part>{HAN})(?P<after>{either(AFTER)})?")
 HALVES = re.compile(
-    "(?P<above>过半数?|超过?半数)|(?P<least>半数以上)|(?P<near>近半数?)|(?P<about>一半|半数)|(?P<all>全覆盖)"
+    "(?P<above>过半数?|超过?半数)|(?P<least>半数以上|一半以上)|(?P<near>近半数?)|(?P<about>一半|半数)|(?P<all>全覆盖)"
 )
 HALF_FORMS: Mapping[str, Form] = {
     "above": "above", "least": "least", "near": "near", "about": "about", "all": "exact"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -18,8 +19,25 @@ from kexie_metrics.cli.opening import (
     working,
 )
 from kexie_metrics.cli.running import FINDINGS
+from kexie_metrics.errors import RequestError
 
 __all__ = ["claims"]
+
+
+class Share(click.ParamType[Fraction]):
+    """A part of one, such as 0.05, kept exact."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:  # noqa: ANN401
+        """The share as a fraction."""
+        try:
+            share = Fraction(value)
+        except (ValueError, ZeroDivisionError):
+            share = Fraction(0)
+        if not 0 < share < 1:
+            self.fail(f"{value!r} is no share between 0 and 1, such as 0.05", param, ctx)
+        return share
 
 
 @click.command()
@@ -37,6 +55,22 @@ __all__ = ["claims"]
     "--org",
     metavar="CODE",
     help="The organisation that the text speaks of, where a sentence names no other; by default the top of the tree.",
+)
+@click.option(
+    "--fair",
+    type=Share(),
+    default="0.05",
+    show_default=True,
+    metavar="SHARE",
+    help="How far the true figure may be from a rounded one that is well put.",
+)
+@click.option(
+    "--hard",
+    type=Share(),
+    default="0.10",
+    show_default=True,
+    metavar="SHARE",
+    help="How far it may be from one after `nearly` or `about` before that is false.",
 )
 @options.tree
 @options.on_violation
@@ -59,6 +93,8 @@ def claims(
     folder: Path,
     period: str,
     org: str | None,
+    fair: Fraction,
+    hard: Fraction,
     tree: str,
     on_violation: Literal["refuse", "exclude"],
     form: str,
@@ -76,6 +112,8 @@ def claims(
     kexie claims summary.md --records DIR --period 2023
     kexie claims summary.docx --records DIR --period 2019..2023 --format json
     """  # noqa: D301 - click reads the control character
+    if fair > hard:
+        raise RequestError(f"--fair {float(fair)} is more than --hard {float(hard)}: what is well put would be false")
     way = read_tree(tree)
     registry = registry_for(folder, files, block)
     (asked,) = read_periods(registry, [period])
@@ -86,10 +124,20 @@ def claims(
         claims_json,
         claims_report,
     )
+    from kexie_metrics.publishing.wording import Style  # noqa: PLC0415
 
     with working("checking"):
         records = km.open_records(folder, registry)
-        found = check_claims(texts, registry, records, period=asked, org=org, tree=way, on_violation=on_violation)
+        found = check_claims(
+            texts,
+            registry,
+            records,
+            period=asked,
+            org=org,
+            tree=way,
+            on_violation=on_violation,
+            style=Style(fair=fair, hard=hard),
+        )
     if found.figures is not None:
         show_left_out(records, found.figures.excluded)
     spoken = language_of(registry, language)

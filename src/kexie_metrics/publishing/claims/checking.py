@@ -17,7 +17,7 @@ from kexie_metrics.figures import Figure, Figures
 from kexie_metrics.periods import Period, Timeline, shift
 from kexie_metrics.publishing.claims.asking import Asked, asked_for
 from kexie_metrics.publishing.claims.binding import Binding, bind
-from kexie_metrics.publishing.claims.contexts import Context, context_of
+from kexie_metrics.publishing.claims.contexts import Context, contexts_of
 from kexie_metrics.publishing.claims.judging import Judged, Status, judge, unjudged
 from kexie_metrics.publishing.claims.names import NameIndex
 from kexie_metrics.publishing.claims.passages import Passage, read_passages
@@ -221,8 +221,8 @@ class _Finder:
         before: Binding | None = None
         levels: list[Binding] = []
         sentence = ""
-        for place, mention in enumerate(mentions):
-            context = context_of(passage, mentions, place, language)
+        contexts = contexts_of(passage, mentions, language)
+        for place, (mention, context) in enumerate(zip(mentions, contexts, strict=True)):
             if not context.sentence.startswith(sentence):
                 before, levels = None, []
             sentence = context.sentence

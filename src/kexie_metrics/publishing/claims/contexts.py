@@ -10,7 +10,7 @@ from attrs import frozen
 from kexie_metrics.publishing.claims.passages import Passage
 from kexie_metrics.publishing.wording import Mention
 
-__all__ = ["Context", "context_of"]
+__all__ = ["Context", "contexts_of"]
 
 _SENTENCE = re.compile(r"[。!?;！？；\n]|\.(?=\s|$)")
 _CLAUSE = re.compile(r"[,，、:：()（）—]")
@@ -23,6 +23,7 @@ _FILLER = re.compile(
 _JOINING = re.compile(r"\s*(?:和|与|及|以及|并|而|and\b)")
 _FADING = 0.08
 _LEAST = 0.25
+_SENTENCES_BACK = 3
 _SHARED = 0.4
 """How much words between two figures count for the one that they do not belong to."""
 
@@ -53,25 +54,48 @@ class Context:
         return _said(f"{self.before} {self.after}")
 
 
-def context_of(passage: Passage, mentions: Sequence[Mention], place: int, language: str) -> Context:
-    """What stands around one of the figures of a passage.
+def contexts_of(passage: Passage, mentions: Sequence[Mention], language: str) -> tuple[Context, ...]:
+    """What stands around each figure of a passage.
 
     Args:
         passage: The passage.
-        mentions: All its figures, in order.
-        place: Which of them.
+        mentions: Its figures, in order.
         language: The language of the passage: what a figure counts comes after it in English, and on either side in
             Chinese.
     """
-    text, mention = passage.text, mentions[place]
-    inside = [range(each.start, each.end) for each in mentions]
+    text = passage.text
+    inside = {place for each in mentions for place in range(each.start, each.end)}
     sentences = _cut(text, (0, len(text)), _SENTENCE, inside)
-    first, last = next(each for each in sentences if each[0] <= mention.start < max(each[1], each[0] + 1))
-    clauses = _cut(text, (first, last), _CLAUSE, inside)
-    own = next(number for number, each in enumerate(clauses) if each[0] <= mention.start < max(each[1], each[0] + 1))
+    found: list[Context] = []
+    for number, (first, last) in enumerate(sentences):
+        own = [each for each in mentions if first <= each.start < last]
+        if not own:
+            continue
+        outer = [(text[slice(*each)], 0.2) for each in sentences[max(0, number - _SENTENCES_BACK) : number]]
+        outer += [(heading, 0.3) for heading in passage.headings]
+        clauses = _cut(text, (first, last), _CLAUSE, inside)
+        found += [
+            _context(text, (first, clauses), own, place, language=language, outer=outer) for place in range(len(own))
+        ]
+    return tuple(found)
+
+
+def _context(
+    text: str,
+    sentence: tuple[int, Sequence[tuple[int, int]]],
+    mentions: Sequence[Mention],
+    place: int,
+    *,
+    language: str,
+    outer: Sequence[tuple[str, float]],
+) -> Context:
+    """What stands around one of the figures of a sentence."""
+    first, clauses = sentence
+    mention = mentions[place]
+    own = next(number for number, each in enumerate(clauses) if each[0] <= mention.start < each[1])
     begin, end = clauses[own]
-    left = max([begin, *(each.end for each in mentions[:place] if each.end > begin)])
-    right = min([end, *(each.start for each in mentions[place + 1 :] if each.start < end)])
+    left = max(begin, mentions[place - 1].end if place else begin)
+    right = min(end, mentions[place + 1].start if place + 1 < len(mentions) else end)
     before, after = text[left : mention.start], text[mention.end : max(right, mention.end)]
     around = [(text[begin:left], 0.85)] if left > begin else []
     if language == "en" and left > begin and _said(after):
@@ -84,35 +108,30 @@ def context_of(passage: Passage, mentions: Sequence[Mention], place: int, langua
     for number in range(own - 1, -1, -1):
         around.append((text[slice(*clauses[number])], max(weight, _LEAST)))
         weight -= _FADING
-    if own + 1 < len(clauses) and not any(_holds(clauses[own + 1], each) for each in inside):
-        around.append((text[slice(*clauses[own + 1])], 0.6))
-    around.extend((text[slice(*each)], 0.2) for each in sentences if each[1] <= first)
-    around.extend((heading, 0.3) for heading in passage.headings)
+    following = clauses[own + 1] if own + 1 < len(clauses) else None
+    if following is not None and not any(following[0] <= each.start < following[1] for each in mentions):
+        around.append((text[slice(*following)], 0.6))
+    introduced = text[slice(*clauses[own - 1])].strip() if own else ""
     return Context(
         before=before,
         after=after,
-        around=tuple(around),
+        around=(*around, *outer),
         clause=text[begin:end],
         sentence=text[first : mention.start],
-        is_part=_PART.match(text[begin : mention.start].strip()) is not None
-        or (own > 0 and _PART.fullmatch(text[slice(*clauses[own - 1])].strip()) is not None),
+        is_part=bool(_PART.match(text[begin : mention.start].strip()) or _PART.fullmatch(introduced.rstrip(",\uff0c"))),
     )
 
 
 def _said(text: str) -> str:
     """A text without words that name nothing."""
-    return _FILLER.sub(" ", text).strip(" ,，、")
+    return _FILLER.sub(" ", text).strip(" ,，、.。;；")
 
 
-def _cut(text: str, span: tuple[int, int], mark: re.Pattern[str], inside: Sequence[range]) -> list[tuple[int, int]]:
+def _cut(text: str, span: tuple[int, int], mark: re.Pattern[str], inside: set[int]) -> list[tuple[int, int]]:
     """The stretches between marks; a mark within a figure is none."""
     found, begin = [], span[0]
     for match in mark.finditer(text, *span):
-        if not any(match.start() in each for each in inside) or match.end() - match.start() > 1:
+        if match.start() not in inside:
             found.append((begin, match.end()))
             begin = match.end()
-    return [*found, (begin, span[1])]
-
-
-def _holds(span: tuple[int, int], inner: range) -> bool:
-    return span[0] <= inner.start < span[1]
+    return [*found, (begin, span[1])] if begin < span[1] else found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log
 
 from attrs import field, frozen
@@ -31,6 +31,7 @@ _ENDINGS = ("ies", "ing", "es", "ed", "s")
 _WIDE = {0xFEE0 + plain: plain for plain in range(0x21, 0x7F)}
 
 
+@lru_cache(maxsize=4096)
 def pieces(text: str) -> tuple[str, ...]:
     """What a text is made of: pairs of neighbouring Chinese characters, and English words without their endings.
 

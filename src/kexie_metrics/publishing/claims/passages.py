@@ -13,10 +13,13 @@ from kexie_metrics.errors import MissingExtraError, RequestError
 __all__ = ["Passage", "Pin", "read_passages"]
 
 _PIN = re.compile(r"\[\[\s*([^\[\]\n]+?)\s*\]\]")
-_FENCE = re.compile(r"^\s*(```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _LEADER = re.compile(r"^\s*(?:>\s*)*(?:[-*+]\s+)?")
-_HIDDEN = re.compile(r"<!--.*?-->|!\[[^\]]*\]\([^)]*\)|`[^`]*`|</?[A-Za-z][^>]*>", re.DOTALL)
+_HIDDEN = re.compile(
+    r"^[ ]{0,3}(?P<fence>```|~~~).*?(?:^[ ]{0,3}(?P=fence)[^\n]*$|\Z)"
+    r"|<!--.*?-->|!\[[^\]]*\]\([^)]*\)|`[^`]*`|</?[A-Za-z][^>]*>",
+    re.DOTALL | re.MULTILINE,
+)
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)")
 _WIDE_LETTER = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
@@ -83,7 +86,6 @@ def _paragraphs(text: str, *, markdown: bool) -> Iterator[Passage]:
         text = _HIDDEN.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), text)
     headings: list[tuple[int, str]] = []
     lines: list[tuple[int, int, str]] = []
-    fenced = False
 
     def passage() -> Iterator[Passage]:
         if lines:
@@ -91,16 +93,12 @@ def _paragraphs(text: str, *, markdown: bool) -> Iterator[Passage]:
             lines.clear()
 
     for number, line in enumerate(text.splitlines(), 1):
-        if markdown and _FENCE.match(line):
-            fenced = not fenced
-            yield from passage()
-            continue
         heading = _HEADING.match(line) if markdown else None
         leader = _LEADER.match(line) if markdown else None
         begin = leader.end() if leader is not None else 0
-        if fenced or not line.strip() or heading or line.lstrip().startswith("|"):
+        if not line.strip("\0 \t") or heading or line.lstrip().startswith("|"):
             yield from passage()
-            if heading and not fenced:
+            if heading:
                 depth = len(line.lstrip()) - len(line.lstrip().lstrip("#"))
                 headings[:] = [each for each in headings if each[0] < depth]
                 headings.append((depth, heading[1]))

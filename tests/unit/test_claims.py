@@ -10,13 +10,13 @@ from docx import Document
 
 from kexie_metrics.errors import MissingExtraError, RequestError
 from kexie_metrics.periods import Timeline
-from kexie_metrics.publishing.claims.asking import asked_for
-from kexie_metrics.publishing.claims.contexts import contexts_of
+from kexie_metrics.publishing.claims.binding.asking import asked_for
+from kexie_metrics.publishing.claims.binding.contexts import contexts_of
+from kexie_metrics.publishing.claims.binding.names import pieces
+from kexie_metrics.publishing.claims.binding.rows import in_turn
+from kexie_metrics.publishing.claims.binding.units import fit
 from kexie_metrics.publishing.claims.judging import interval_text
-from kexie_metrics.publishing.claims.names import pieces
 from kexie_metrics.publishing.claims.passages import Passage, Pin, read_passages
-from kexie_metrics.publishing.claims.rows import in_turn
-from kexie_metrics.publishing.claims.units import fit
 from kexie_metrics.publishing.wording import Interval, find
 
 MARKDOWN = """\

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from kexie_metrics.engine import compute
-from kexie_metrics.errors import KexieMetricsError, RequestError, suggestion
 from kexie_metrics.figures import Figure, Figures
 from kexie_metrics.periods import Period, Timeline, shift
-from kexie_metrics.publishing.claims.asking import Asked, asked_for
-from kexie_metrics.publishing.claims.binding import Binding, bind
-from kexie_metrics.publishing.claims.contexts import Context, contexts_of
+from kexie_metrics.publishing.claims.binding.matching import Binding
+from kexie_metrics.publishing.claims.finding import Finder, Found
 from kexie_metrics.publishing.claims.judging import Judged, Status, judge, unjudged
-from kexie_metrics.publishing.claims.names import NameIndex
-from kexie_metrics.publishing.claims.passages import Passage, read_passages
-from kexie_metrics.publishing.claims.rows import in_order, in_turn
-from kexie_metrics.publishing.claims.units import fit
-from kexie_metrics.publishing.wording import Mention, Reading, Style, find
+from kexie_metrics.publishing.wording import Reading, Style
 from kexie_metrics.records import Organisations, Records
 from kexie_metrics.registry import Registry
 
 __all__ = ["Claim", "Claims", "check_claims"]
 
-_SET_ASIDE = "-"
-"""A pin that says a figure is none of ours."""
 _PRECEDING = ("环比", "上期", "上季度", "上月", "上个月")
 _LONGEST_YEAR = 366
-_NEXT_WORD = re.compile("[ -][A-Za-z]+|[\u4e00-\u9fff]{2}")
 _OPEN_START = "the text names no period for this starting level"
 _TOO_LONG = "a change against the year before needs a period of one year"
 
@@ -106,22 +96,6 @@ class Claims:
         return Counter(claim.status for claim in self.claims)
 
 
-@frozen(kw_only=True)
-class _Found:
-    file: str
-    passage: Passage
-    mention: Mention
-    context: Context
-    binding: Binding
-    asked: Asked
-    language: str
-
-    @property
-    def base(self) -> str:
-        """What a change is against, as the text says it."""
-        return self.mention.reading.base
-
-
 def check_claims(
     paths: Sequence[str | Path],
     registry: Registry,
@@ -158,7 +132,7 @@ def check_claims(
     asked = timeline.parse(period) if isinstance(period, str) else period
     tree_of = records.organisations
     root = org or registry.site.root or tree_of.root
-    finder = _Finder(
+    finder = Finder(
         registry=registry,
         period=asked,
         org=root,
@@ -193,94 +167,7 @@ def _others(tree: Organisations, root: str, period: Period) -> dict[str, str]:
     return {name: code for name, code in names.items() if len(name) > 1 and name not in own}
 
 
-@frozen(kw_only=True)
-class _Finder:
-    registry: Registry
-    period: Period
-    org: str
-    timeline: Timeline
-    organisations: Mapping[str, str]
-    style: Style
-    _indexes: dict[str, NameIndex] = field(factory=dict, repr=False)
-
-    def figures(self, path: Path) -> Iterator[_Found]:
-        """Every figure of a file, bound."""
-        for passage in read_passages(path):
-            yield from self._of_passage(str(path), passage)
-
-    def _of_passage(self, file: str, passage: Passage) -> Iterator[_Found]:
-        language = "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in passage.text) else "en"
-        index = self._indexes.setdefault(language, NameIndex(registry=self.registry, language=language))
-        units = tuple(
-            sorted({(each.unit or "").partition("/")[0] for each in self.registry.indicators.values()} - {""})
-        )
-        figures = find(passage.text, language=language, units=units, style=self.style)
-        figures = tuple(each for each in figures if not _is_name(passage.text, each, index))
-        mentions, groups = in_turn(passage.text, figures)
-        pinned = self._pins(file, passage, mentions)
-        before: Binding | None = None
-        levels: list[Binding] = []
-        sentence = ""
-        contexts = contexts_of(passage, mentions, language)
-        for place, (mention, context) in enumerate(zip(mentions, contexts, strict=True)):
-            if not context.sentence.startswith(sentence):
-                before, levels = None, []
-            sentence = context.sentence
-            pin, period = pinned.get(place, ("", None))
-            if pin == _SET_ASIDE:
-                binding = Binding(indicator=None, how="aside")
-            elif pin:
-                _, wrong = fit(mention.reading.unit, self.registry[pin].unit or "")
-                binding = Binding(
-                    indicator=pin, how="pinned", wrong_unit=wrong and mention.reading.change is None, covered=1
-                )
-            elif place in groups:
-                binding = in_order(levels, groups[place])
-            else:
-                binding = bind(context, mention.reading, index, before)
-            before = binding
-            if mention.reading.change is None:
-                levels.append(binding)
-            asked = asked_for(context, self.period, self.org, timeline=self.timeline, organisations=self.organisations)
-            if period is not None:
-                asked = evolve(asked, period=period, words=(*asked.words, period.name))
-            yield _Found(
-                file=file,
-                passage=passage,
-                mention=mention,
-                context=context,
-                binding=binding,
-                asked=asked,
-                language=language,
-            )
-
-    def _pins(self, file: str, passage: Passage, mentions: Sequence[Mention]) -> dict[int, tuple[str, Period | None]]:
-        """The indicator, and the period where one is named, that is pinned to a figure by its place in the row."""
-        found: dict[int, tuple[str, Period | None]] = {}
-        for pin in passage.pins:
-            place = max((number for number, each in enumerate(mentions) if each.end <= pin.at), default=None)
-            where = f"{file}:{pin.line}:{pin.column}"
-            if place is None or place in found:
-                raise RequestError(f"{where}: [[{pin.name}]] follows no figure; put it right after the one it is for")
-            name, _, when = pin.name.partition("@")
-            if name != _SET_ASIDE and name not in self.registry.indicators:
-                raise RequestError(f"{where}: unknown indicator {name!r}; {suggestion(name, self.registry.indicators)}")
-            try:
-                found[place] = (name, self.timeline.parse(when) if when else None)
-            except KexieMetricsError as error:
-                raise RequestError(f"{where}: {error}") from error
-        return found
-
-
-def _is_name(text: str, mention: Mention, index: NameIndex) -> bool:
-    """Whether a numeral in letters belongs to what something is called, and counts nothing."""
-    if any(letter.isdigit() and letter.isascii() for letter in mention.reading.text):
-        return False
-    following = _NEXT_WORD.match(text, mention.end)
-    return following is not None and index.holds(f"{mention.reading.text}{following[0]}")
-
-
-def _base_of(found: _Found, timeline: Timeline) -> Period | None:
+def _base_of(found: Found, timeline: Timeline) -> Period | None:
     """The period that a change is against; None where the figure is no change."""
     period = found.asked.period
     if found.mention.reading.change is None or period is None:
@@ -292,7 +179,7 @@ def _base_of(found: _Found, timeline: Timeline) -> Period | None:
     return shift(period, 1, "year")
 
 
-def _too_long(found: _Found) -> bool:
+def _too_long(found: Found) -> bool:
     """Whether a change is against the year before of more than a year."""
     period = found.asked.period
     return (
@@ -303,7 +190,7 @@ def _too_long(found: _Found) -> bool:
     )
 
 
-def _cells(found: _Found, timeline: Timeline) -> Iterator[Cell]:
+def _cells(found: Found, timeline: Timeline) -> Iterator[Cell]:
     indicator, period = found.binding.indicator, found.asked.period
     if indicator is None or period is None or _too_long(found):
         return
@@ -312,7 +199,7 @@ def _cells(found: _Found, timeline: Timeline) -> Iterator[Cell]:
             yield indicator, found.asked.org, each.name
 
 
-def _claim(found: _Found, values: Mapping[Cell, Figure], registry: Registry, timeline: Timeline, style: Style) -> Claim:
+def _claim(found: Found, values: Mapping[Cell, Figure], registry: Registry, timeline: Timeline, style: Style) -> Claim:
     line, column = found.passage.places[found.mention.start]
     period = found.asked.period
     return Claim(
@@ -331,7 +218,7 @@ def _claim(found: _Found, values: Mapping[Cell, Figure], registry: Registry, tim
 
 
 def _verdict(
-    found: _Found, values: Mapping[Cell, Figure], registry: Registry, timeline: Timeline, style: Style
+    found: Found, values: Mapping[Cell, Figure], registry: Registry, timeline: Timeline, style: Style
 ) -> Judged:
     reading, indicator, period = found.mention.reading, found.binding.indicator, found.asked.period
     if indicator is None:

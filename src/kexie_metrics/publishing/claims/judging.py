@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from kexie_metrics.figures import Figure
-from kexie_metrics.publishing.claims.units import sort_of
+from kexie_metrics.publishing.claims.binding.units import sort_of
 from kexie_metrics.publishing.wording import Fault, Interval, Reading, Style, change_phrase, exactly, phrase
 from kexie_metrics.publishing.words.printing import decimals_of, exact, number
 from kexie_metrics.registry import Registry, ResolvedIndicator

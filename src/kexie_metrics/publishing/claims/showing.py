@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from fractions import Fraction
 
-from kexie_metrics.publishing.claims.binding import Binding
+from kexie_metrics.publishing.claims.binding.matching import Binding
 from kexie_metrics.publishing.claims.checking import Claim, Claims
 from kexie_metrics.publishing.claims.judging import STATUSES, Status, interval_text
 from kexie_metrics.publishing.reports import Column, Report, Section

@@ -38,6 +38,7 @@ class Context:
         around: Other texts and how much each counts, from 0 to 1, the nearest first.
         clause: The text since the last comma, other figures included.
         sentence: The sentence up to the figure.
+        start: Where the sentence begins in the passage.
         is_part: Whether it says to be a part of the figure before it.
     """
 
@@ -46,6 +47,7 @@ class Context:
     around: tuple[tuple[str, float], ...]
     clause: str
     sentence: str
+    start: int
     is_part: bool
 
     @property
@@ -118,6 +120,7 @@ def _context(
         around=(*around, *outer),
         clause=text[begin:end],
         sentence=text[first : mention.start],
+        start=first,
         is_part=bool(_PART.match(text[begin : mention.start].strip()) or _PART.fullmatch(introduced.rstrip(",\uff0c"))),
     )
 

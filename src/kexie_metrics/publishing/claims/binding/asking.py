@@ -9,7 +9,7 @@ from attrs import frozen
 
 from kexie_metrics.errors import PeriodError
 from kexie_metrics.periods import Period, Timeline, shift
-from kexie_metrics.publishing.claims.contexts import Context
+from kexie_metrics.publishing.claims.binding.contexts import Context
 
 __all__ = ["Asked", "asked_for"]
 

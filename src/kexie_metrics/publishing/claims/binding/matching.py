@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from kexie_metrics.publishing.claims.contexts import Context
-from kexie_metrics.publishing.claims.names import Name, NameIndex, pieces
-from kexie_metrics.publishing.claims.units import fit
+from kexie_metrics.publishing.claims.binding.contexts import Context
+from kexie_metrics.publishing.claims.binding.names import Name, NameIndex, pieces
+from kexie_metrics.publishing.claims.binding.units import fit
 from kexie_metrics.publishing.wording import Reading
 
 __all__ = ["Binding", "bind"]

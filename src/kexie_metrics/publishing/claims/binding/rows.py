@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
-from kexie_metrics.publishing.claims.binding import Binding
+from kexie_metrics.publishing.claims.binding.matching import Binding
 from kexie_metrics.publishing.wording import Mention
 from kexie_metrics.publishing.wording.changing import turned
 

@@ -15,6 +15,7 @@ __all__ = ["Asked", "asked_for"]
 
 _YEAR = "(?:19|20)[0-9]{2}"
 _SPAN = re.compile(rf"({_YEAR})年?\s*(?:[-—–~至到]|to)+\s*({_YEAR})")
+_MONTHS = re.compile(rf"({_YEAR})年([0-9]{{1,2}})月?[-—–~至到]+([0-9]{{1,2}})月")
 _SINCE = re.compile(rf"({_YEAR})年(?:以来|起|至今)|since ({_YEAR})")
 _UNTIL = re.compile(rf"截[至止]({_YEAR})年(?:年?[末底]|12月底?|12月31日)?|(?:at|by) the end of ({_YEAR})")
 _POINT = re.compile(
@@ -56,7 +57,7 @@ def asked_for(
         timeline: The office's periods.
         organisations: Codes of other organisations by name.
     """
-    named = [name for name in organisations if name in context.clause]
+    named = [name for name in organisations if name in context.clause_words]
     words: list[str] = []
     if named:
         name = max(named, key=len)
@@ -69,7 +70,7 @@ def asked_for(
     last_year = _LAST_YEAR.search(ahead)
     if last_year is not None:
         return Asked(period=shift(period, 1, "year"), org=org, words=(*words, last_year[0].strip()))
-    for text in (context.clause, context.sentence):
+    for text in (context.clause_words, context.sentence_words):
         found = _named(text, period, timeline)
         if found is not None:
             said, other = found
@@ -81,7 +82,11 @@ def _named(text: str, period: Period, timeline: Timeline) -> tuple[str, Period] 
     """The last period that a text names."""
     span = _last(_SPAN, text)
     if span is not None:
-        return span[0], timeline.parse(f"{span[1]}..{span[2]}")
+        return _read(span[0], f"{span[1]}..{span[2]}", timeline)
+    months = _last(_MONTHS, text)
+    if months is not None:
+        year, first, last = months.groups()
+        return _read(months[0], f"{year}-{int(first):02}..{year}-{int(last):02}", timeline)
     since = _last(_SINCE, text)
     if since is not None and int(since[1] or since[2]) <= period.last.year:
         first = since[1] or since[2]
@@ -104,8 +109,13 @@ def _named(text: str, period: Period, timeline: Timeline) -> tuple[str, Period] 
         name += f"Q{_QUARTERS[quarter]}"
     elif month:
         name += f"-{int(month):02}"
+    return _read(point[0], name, timeline)
+
+
+def _read(said: str, name: str, timeline: Timeline) -> tuple[str, Period] | None:
+    """The words and their period; None where they name none, such as a thirteenth month."""
     try:
-        return point[0], timeline.parse(name)
+        return said, timeline.parse(name)
     except PeriodError:
         return None
 

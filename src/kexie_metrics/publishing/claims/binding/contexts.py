@@ -36,8 +36,9 @@ class Context:
         before: Words of its own before it, since the last comma or figure.
         after: Words of its own after it, up to the next comma or figure; none where they go on to another figure.
         around: Other texts and how much each counts, from 0 to 1, the nearest first.
-        clause: The text since the last comma, other figures included.
-        sentence: The sentence up to the figure.
+        clause: The text between the commas around it, figures included.
+        clause_words: The same with its figures left blank.
+        sentence_words: The sentence up to the figure, with its figures left blank.
         start: Where the sentence begins in the passage.
         is_part: Whether it says to be a part of the figure before it.
     """
@@ -46,7 +47,8 @@ class Context:
     after: str
     around: tuple[tuple[str, float], ...]
     clause: str
-    sentence: str
+    clause_words: str
+    sentence_words: str
     start: int
     is_part: bool
 
@@ -119,10 +121,20 @@ def _context(
         after=after,
         around=(*around, *outer),
         clause=text[begin:end],
-        sentence=text[first : mention.start],
+        clause_words=_blank(text, (begin, end), mentions),
+        sentence_words=_blank(text, (first, mention.start), mentions),
         start=first,
         is_part=bool(_PART.match(text[begin : mention.start].strip()) or _PART.fullmatch(introduced.rstrip(",\uff0c"))),
     )
+
+
+def _blank(text: str, span: tuple[int, int], mentions: Sequence[Mention]) -> str:
+    """A stretch of text with spaces for its figures, so that the year of `较2022年增长` is no year of the sentence."""
+    letters = list(text[slice(*span)])
+    for each in mentions:
+        for place in range(max(each.start, span[0]), min(each.end, span[1])):
+            letters[place - span[0]] = " "
+    return "".join(letters)
 
 
 def _said(text: str) -> str:

@@ -331,6 +331,12 @@ def test_english_figures_are_found(text, found):
     assert [mention.reading.text for mention in find(text, language="en")] == found
 
 
+@pytest.mark.parametrize("run", ["7", "〇", "一", "9,999,", "0.0", "万"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_endless_numerals_are_no_figures(run, language):
+    assert all(len(mention.reading.text) < 100 for mention in find(f"共{run * 6000}家", language=language))
+
+
 @given(st.text(alphabet="一二三十百千万亿余多近约超上数几0123456789.,%成家人次个年比增长下降至—-(第)"))
 def test_no_text_is_too_odd(text):
     for mention in find(text):

@@ -274,6 +274,7 @@ TABLES = {
     "Expects": "`expects`",
     "Column": "`[datasets.NAME.columns]`",
     "Indicator": "`[indicators.NAME]`",
+    "Aliases": "`aliases`",
     "Publish": "`publish`",
     "Ratio": "`ratio`",
     "Last": "`last`",

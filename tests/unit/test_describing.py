@@ -99,6 +99,7 @@ distinct = "activities.venue"
 by = ["venue"]
 [indicators.bases]
 label = { zh = "基地", en = "Bases" }
+aliases = { zh = ["科普基地", "示范基地"] }
 unit = "家"
 count = "bases"
 [indicators.bases_peak]
@@ -190,6 +191,7 @@ def test_a_stock_in_chinese(registry):
     assert description.title == "基地"
     assert description.facts == (
         ("工作领域", "科普"),
+        ("又称", "科普基地、示范基地"),
         ("计算", "《基地名册》[outreach.bases]中有效记录的条数(存量)。"),
         ("记录", "《基地名册》[outreach.bases]"),
         ("条件", "全部记录。"),

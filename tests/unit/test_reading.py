@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kexie_metrics.definitions.model import (
+    Aliases,
     Area,
     Check,
     Column,
@@ -65,6 +66,7 @@ school_id = "text"
 
 [indicators.sessions]
 label = { en = "Sessions" }
+aliases = { zh = ["场次"], en = ["meetings", "talks"] }
 count = "activities"
 where = { venue = ["rural"], school_id.kind = "x", held_on = 2020-01-02, cost = 0.5, free = true }
 by = ["venue"]
@@ -154,6 +156,7 @@ def test_a_complete_file_reads_as_its_model():
         indicators={
             "sessions": Indicator(
                 label=Text(en="Sessions"),
+                aliases=Aliases(zh=("场次",), en=("meetings", "talks")),
                 count="activities",
                 where={
                     "venue": ["rural"],

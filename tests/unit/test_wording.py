@@ -321,13 +321,20 @@ def test_figures_are_found_and_dates_and_names_are_not(text, found):
     [
         ("In 2023 it held 407 sessions, nearly 200,000 visits in all.", ["407 sessions", "nearly 200,000 visits"]),
         ("On 26 May 2023, the 7th meeting of the 21st series, No. 15, Table 3.", []),
-        ("It rose by 4.9% on the previous year, from 24 to 36.", ["rose by 4.9% on the previous year", "24 to 36"]),
+        ("It rose by 4.9% on the previous year, from 24 to 36.", ["rose by 4.9% on the previous year", "24", "36"]),
+        ("Between 24 and 36 bases, in groups of 3 to 5.", ["24 and 36", "3 to 5"]),
         ("Thirty-six bases; the twenty-first contest; one of the best.", ["Thirty-six"]),
         ("Coverage of 92.8%, up 2.1 percentage points.", ["92.8%", "up 2.1 percentage points"]),
     ],
 )
 def test_english_figures_are_found(text, found):
     assert [mention.reading.text for mention in find(text, language="en")] == found
+
+
+@pytest.mark.parametrize("run", ["7", "〇", "一", "9,999,", "0.0", "万"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_endless_numerals_are_no_figures(run, language):
+    assert all(len(mention.reading.text) < 100 for mention in find(f"共{run * 6000}家", language=language))
 
 
 @given(st.text(alphabet="一二三十百千万亿余多近约超上数几0123456789.,%成家人次个年比增长下降至—-(第)"))

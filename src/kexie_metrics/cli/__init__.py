@@ -6,6 +6,7 @@ import click
 
 from kexie_metrics.cli.auditing import audit
 from kexie_metrics.cli.checking import check
+from kexie_metrics.cli.claims import claims
 from kexie_metrics.cli.computing import compute
 from kexie_metrics.cli.listing import list_indicators, plugins, show
 from kexie_metrics.cli.missing import missing
@@ -17,7 +18,7 @@ __all__ = ["kexie", "main"]
 
 @click.group(
     cls=PlainGroup,
-    commands=[plugins, list_indicators, show, check, compute, audit, missing, schema],
+    commands=[plugins, list_indicators, show, check, compute, audit, missing, claims, schema],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kexie-metrics", prog_name="kexie")
@@ -30,12 +31,13 @@ def kexie() -> None:
     kexie compute --records DIR --period 2023     every figure of a year
     kexie audit --records DIR --period 2023       figures against the audit rules
     kexie missing --records DIR --period 2023     who has not reported
+    kexie claims TEXT.md --records DIR --period 2023   figures in a text
     kexie check mine.toml                         mistakes in definition files
     kexie schema --out definitions.json           the language, for an editor
 
     An option that may be repeated also takes several values with commas between them.
 
-    Exit codes: 0 done; 1 findings (failing audit rules, missing reports, mistakes in definitions, broken
+    Exit codes: 0 done; 1 findings (failing audit rules, missing reports, false claims, mistakes in definitions, broken
     plugins); 2 wrong usage or
     bad input; 130 interrupted.
     """  # noqa: D301 - click reads the control character

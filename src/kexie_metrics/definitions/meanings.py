@@ -18,6 +18,7 @@ _Words = Mapping[str, str]
 
 CLASSES: Mapping[type, str] = {
     model.Text: "同一内容的中文与英文；至少写一种。",
+    model.Aliases: "文字中的其他叫法。",
     model.Area: "一个工作领域；多个文件可以属于同一领域，其中一个写出名称。",
     model.Column: "数据集的一列；只写类型名等于只有 type 的表。",
     model.Time: "一条记录何时发生或何时有效。",
@@ -41,6 +42,7 @@ CLASSES: Mapping[type, str] = {
 
 KEYS: Mapping[type, _Words] = {
     model.Text: {"zh": "中文。", "en": "英文。"},
+    model.Aliases: {"zh": "中文叫法。", "en": "英文叫法。"},
     model.Area: {"id": "本文件中每个完整编号的前半部分。", "label": "领域名称。"},
     model.Column: {
         "type": "值的类型。",
@@ -89,6 +91,7 @@ KEYS: Mapping[type, _Words] = {
     },
     model.Indicator: {
         "label": "给人看的名称。",
+        "aliases": "文字中对它的其他叫法。",
         "description": "名称没有说清时，数的是什么。",
         "unit": "数字的计量单位；% 表示比率，按百分点比较。",
         "source": "定义出自哪里。",

@@ -18,6 +18,7 @@ __all__ = [
     "INDICATOR_KINDS",
     "RECORD_STATUSES",
     "SCHEMA",
+    "Aliases",
     "Area",
     "Check",
     "Column",
@@ -73,6 +74,19 @@ class Text:
         """The words in a language, or in the other one where it is missing."""
         first, second = (self.en, self.zh) if language == "en" else (self.zh, self.en)
         return first or second or ""
+
+
+@frozen(kw_only=True)
+class Aliases:
+    """Other names that texts use, in each language.
+
+    Attributes:
+        zh: Chinese.
+        en: English.
+    """
+
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -257,6 +271,7 @@ class Indicator:
 
     Attributes:
         label: Name for people.
+        aliases: Other names by which texts speak of it, for the check of claims.
         description: What is counted, where the name does not say it.
         unit: Unit of the figure; `%` makes it a rate, compared in percentage points.
         source: Where the definition comes from.
@@ -290,6 +305,7 @@ class Indicator:
     """
 
     label: Text
+    aliases: Aliases = field(factory=Aliases)
     description: Text | None = None
     unit: str | None = None
     source: str | None = None

@@ -91,6 +91,8 @@ class _Writer:
     def facts(self) -> Iterator[tuple[str, str]]:
         either, definition = self.names.either, self.indicator.definition
         yield either("工作领域", "Work area"), self.names.area(self.indicator.area)
+        aliases = definition.aliases.en if self.names.is_english else definition.aliases.zh
+        yield either("又称", "Also called"), either("、", "; ").join(aliases)
         yield either("含义", "Meaning"), self.names.text(definition.description)
         yield either("计算", "Counted"), self.counted()
         yield either("记录", "Records"), self.records()

@@ -252,7 +252,7 @@ def _is_figure(text: str, match: re.Match[str], *, approximate: bool) -> bool:
     if IN_A_ROW.search(number):
         return False
     if number == "一" and not match["scale"]:
-        return unit in ONES and ahead not in EACH and behind != unit[-1:]
+        return unit in ONES and ahead not in EACH and behind not in {unit[-1:], number}
     return bool(unit) or around
 
 

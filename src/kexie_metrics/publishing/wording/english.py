@@ -83,6 +83,8 @@ _SPAN = re.compile(
     rf"(?P<unit>{_PERCENT}|{_UNIT})?",
     re.IGNORECASE,
 )
+_MOVING = re.compile(r"\bfrom(?: \S+){0,3}$")
+"""Before `24 to 36`, it makes them two figures: one at the start, and one at the end."""
 _LEVELS = {"per cent": "%", "percent": "%", "%": "%", "‰": "‰"}
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -155,7 +157,8 @@ def _unchanged(text: str) -> Iterator[Found]:
 def _range(text: str, match: re.Match[str], style: Style) -> Found | None:
     low, high = _digits(match["low"], match["scale"]), _digits(match["high"], match["scale"])
     ahead = text[: match.start()].rstrip().lower()
-    if low.value >= high.value or (" and " in match[0] and not ahead.endswith("between")):
+    joined = " and " in match[0] and not ahead.endswith("between")
+    if low.value >= high.value or joined or (" to " in match[0] and _MOVING.search(ahead)):
         return None
     hard, fair = between(low, high, style)
     return (

@@ -10,9 +10,9 @@ from kexie_metrics.publishing.wording.readings import Amount
 
 __all__ = ["DIGITS", "HAN", "SCALES", "amount_of"]
 
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-"""Digits, with or without separators and a point."""
-HAN = r"[〇零一二两三四五六七八九十百千]+(?:(?:万|亿)[〇零一二两三四五六七八九十百千]+)*"
+DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,30})(?:\.\d{1,30})?"
+"""Digits, with or without separators and a point; what is longer is no figure, and Python would not read it."""
+HAN = r"[〇零一二两三四五六七八九十百千]{1,20}(?:(?:万|亿)[〇零一二两三四五六七八九十百千]{1,20}){0,3}"
 """A Chinese numeral up to its last `万` or `亿`, which is a scale."""
 
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}

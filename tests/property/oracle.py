@@ -243,9 +243,13 @@ class Oracle:
     units: Units
     tree: TreeDay = "then"
     terms: Mapping[str, Term] = field(factory=dict)
-    timeline: Timeline = field(init=False, default=Factory(lambda self: Timeline(terms=self.terms), takes_self=True))
+    timeline: Timeline = field(init=False, default=Factory(lambda self: self.of_the_site(), takes_self=True))
     _held: dict[tuple[str, date], list[str]] = field(factory=dict, init=False)
     """Where a code's records are counted; kept, as asking the rows again for every record takes most of the time."""
+
+    def of_the_site(self) -> Timeline:
+        """The terms that were given, and the calendars of the office."""
+        return Timeline(terms=self.terms, calendars=self.registry.site.calendars)
 
     # dimensions
 

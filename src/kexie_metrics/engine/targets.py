@@ -212,10 +212,9 @@ class Targets:
             children = organisations.children(code, day) if indicator.behaviour.additive else ()
             if children and not target.ok.all():
                 below = [of(child) for child in children]
-                there = np.concatenate([child.ok for child in below])
-                summed = reduce(add, below).stated(~np.asarray(there.all(axis=0, keepdims=True)), State.NO_TARGET)
-                target = target.choose(target.ok, summed)
-                number = int(there.reshape(len(below), -1)[:, 0].sum())
+                summed = reduce(add, below)
+                target = target.choose(target.ok, summed.stated(~summed.ok, State.NO_TARGET))
+                number = sum(bool(child.ok.flat[0]) for child in below)
                 if number and not target.ok.flat[0]:
                     reasons[code] = f"{number} of {len(below)} units below have a target"
                     target = target.stated(_total(row), State.FEW_TARGETS)

@@ -11,6 +11,7 @@ from kexie_metrics import audit, compute, load_registry, open_records, year_end
 from kexie_metrics.definitions.model import Text
 from kexie_metrics.definitions.site import Calendar, Site, Term
 from kexie_metrics.errors import DefinitionError
+from kexie_metrics.publishing.tables import figures_report
 
 AREA = """
 schema = 1
@@ -405,6 +406,12 @@ def test_an_audit_rule_does_not_look_across_a_break():
         ("2008", "unknown", "break in the series"),
         ("2009", "holds", None),
     ]
+
+
+def test_a_table_says_that_a_series_was_broken():
+    figures = asked(PART, ["days"], "2008", compare=["previous_year", "2009"])
+    (section,) = figures_report(figures, "en").sections
+    assert section.rows == (("days", "", "124", "not applicable", "break in the series", "130", "down 4.6%"),)
 
 
 def test_the_year_end_says_that_a_series_was_broken():

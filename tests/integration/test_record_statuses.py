@@ -9,6 +9,7 @@ import pytest
 
 from kexie_metrics import compute, explain, load_registry, open_records, year_end
 from kexie_metrics.errors import ContractError, DefinitionError
+from kexie_metrics.publishing.describing import describe
 from kexie_metrics.publishing.tables import figures_report
 
 CODES = """
@@ -282,6 +283,14 @@ def test_a_status_column_is_a_code_column_of_the_four_statuses(status, message, 
 
 
 # ── in words ──────────────────────────────────────────────────────────
+
+
+def test_an_indicator_says_what_its_records_may_be():
+    text = indicator("talks", 'count = "talks"') + indicator("plain", 'count = "plain"')
+    registry = load_registry(files=[("t.toml", AREA + text)], plugins=False)
+    assert ("Records are", "actual, planned, estimated (see stage).") in describe(registry, "t.talks", "en").facts
+    assert ("记录性质", "实际数、计划数、估计数(见 stage)。") in describe(registry, "t.talks", "zh").facts
+    assert "Records are" not in dict(describe(registry, "t.plain", "en").facts)
 
 
 def test_tables_say_how_much_is_not_actual():

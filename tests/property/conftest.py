@@ -9,8 +9,9 @@ from fractions import Fraction
 
 import pytest
 from attrs import evolve, field, frozen
+from besides import Besides, Compared
 from hypothesis import HealthCheck, settings
-from oracle import Compared, Oracle, Units, figures, rounded
+from oracle import Units, figures, rounded
 
 import kexie_metrics as kexie
 from kexie_metrics.periods import Timeline
@@ -133,7 +134,7 @@ def oracle_besides():
     def ask(world, request) -> Mapping[tuple[object, ...], tuple[Mapping[str, object], Mapping[str, int]]]:
         registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
         timeline = Timeline(terms=world.site.terms, calendars=world.site.calendars)
-        oracle = Oracle(
+        oracle = Besides(
             registry=registry,
             records=world.records,
             units=Units(world.organisations),
@@ -152,7 +153,7 @@ def oracle_besides():
     return ask
 
 
-def _beside(oracle: Oracle, what: str, *cell: object) -> Compared:
+def _beside(oracle: Besides, what: str, *cell: object) -> Compared:
     return oracle.aimed(*cell) if what == "target" else oracle.compared(*cell, what)
 
 

@@ -12,15 +12,29 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal as OneOf
 
-from attrs import Factory, evolve, field, frozen
+from attrs import Factory, field, frozen
 
-from kexie_metrics.definitions.model import Over
 from kexie_metrics.definitions.site import Term
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name
-from kexie_metrics.periods import Period, Timeline, period_between, shift
+from kexie_metrics.periods import Period, Timeline, shift
 from kexie_metrics.registry.catalogue import Registry, ResolvedDataset, ResolvedIndicator
 
-__all__ = ["EMPTY", "TOTAL", "Cell", "Compared", "Oracle", "Record", "Units", "figures", "is_true", "rounded", "truth"]
+__all__ = [
+    "EMPTY",
+    "TOTAL",
+    "VALUED",
+    "Cell",
+    "Oracle",
+    "Record",
+    "Units",
+    "figures",
+    "is_true",
+    "over_time",
+    "picked",
+    "rounded",
+    "truth",
+    "with_status_of",
+]
 
 TOTAL = "(total)"
 EMPTY = "(empty)"
@@ -30,7 +44,6 @@ VALUED = frozenset({"ok", "incomplete"})
 
 Record = Mapping[str, object]
 Cell = tuple[str, Fraction | None]
-Compared = tuple[Cell, Fraction | None]
 Key = tuple[str, str, str, tuple[str, ...]]
 Window = tuple[date | None, date]
 TreeDay = OneOf["then", "now"] | date
@@ -243,9 +256,13 @@ class Oracle:
     units: Units
     tree: TreeDay = "then"
     terms: Mapping[str, Term] = field(factory=dict)
-    timeline: Timeline = field(init=False, default=Factory(lambda self: Timeline(terms=self.terms), takes_self=True))
+    timeline: Timeline = field(init=False, default=Factory(lambda self: self.of_the_site(), takes_self=True))
     _held: dict[tuple[str, date], list[str]] = field(factory=dict, init=False)
     """Where a code's records are counted; kept, as asking the rows again for every record takes most of the time."""
+
+    def of_the_site(self) -> Timeline:
+        """The terms that were given, and the calendars of the office."""
+        return Timeline(terms=self.terms, calendars=self.registry.site.calendars)
 
     # dimensions
 
@@ -461,7 +478,7 @@ class Oracle:
             given = [record for record in kept if record.get(indicator.column) is not None]
             if not given:
                 return "not_reported", None
-            return "ok", Fraction(_picked(given, dataset, _over_time(indicator))[indicator.column])
+            return "ok", Fraction(picked(given, dataset, over_time(indicator))[indicator.column])
         if operator in {None, "none"} and kind not in {"count", "sum"}:
             return _aggregated(kind, _values(kept, indicator.column))
 
@@ -497,32 +514,6 @@ class Oracle:
             if is_true(indicator.where, lambda path, record=record: self.column(indicator.dataset, record, path))
         ]
 
-    def by_status(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> dict[str, int]:
-        """How many records of each status are behind a figure."""
-        indicator, found = self.registry[name], dict[str, int]()
-        if self.cell(name, org, period, dims)[1] is None:
-            return found
-        if indicator.formula is not None:
-            for part, when in dict.fromkeys(self.named(indicator.formula, period)):
-                own = {dimension: dims[dimension] for dimension in dims if dimension in self.registry[part].dimensions}
-                counts = {} if self.broken(part, period, when) else self.by_status(part, org, when, own)
-                for status, number in counts.items():
-                    found[status] = found.get(status, 0) + number
-            return found
-        dataset = self.registry.dataset(indicator.dataset)
-        if dataset.definition.status is None:
-            return found
-        mine = self.of_unit(indicator, org, self.window(indicator, period), self.tree_day(period), dims)
-        kept = self.that_count(indicator, mine)
-        if indicator.column is not None:
-            kept = [record for record in kept if record.get(indicator.column) is not None]
-        if indicator.definition.kind == "reported":
-            kept = [_picked(kept, dataset, _over_time(indicator))]
-        for record in kept:
-            status = record.get(dataset.definition.status) or "actual"
-            found[status] = found.get(status, 0) + 1
-        return found
-
     def held_by(self, code: str, day: date) -> list[str]:
         """The unit that holds a code's records on a day, and everything above it."""
         if (code, day) not in self._held:
@@ -536,7 +527,7 @@ class Oracle:
         if role == "register":
             return list(records)
         if self.in_force(indicator):
-            days = _days_that_matter(window, _over_time(indicator))
+            days = _days_that_matter(window, over_time(indicator))
             return [record for record in records if any(_holds(record, dataset, day) for day in days)]
         if role == "intervals":
             column = time.begins if definition.when == "begins" else time.ends
@@ -544,18 +535,18 @@ class Oracle:
         if role == "events":
             return [record for record in records if _within(record.get(time.event), window)]
         inside = [record for record in records if _within(record.get(time.as_of), window)]
-        if definition.kind == "reported" or _over_time(indicator) not in {"first", "last"}:
+        if definition.kind == "reported" or over_time(indicator) not in {"first", "last"}:
             return inside
         groups: dict[object, list[Record]] = {}
         for record in inside:
             groups.setdefault(_of(record, dataset), []).append(record)
-        return [_picked(group, dataset, _over_time(indicator)) for group in groups.values()]
+        return [picked(group, dataset, over_time(indicator)) for group in groups.values()]
 
     def own_level(
         self, indicator: ResolvedIndicator, dataset: ResolvedDataset, records: Sequence[Record], window: Window
     ) -> Fraction | None:
         """What one unit's own records come to; None where there is nothing to tell."""
-        kind, time = indicator.definition.kind, _over_time(indicator)
+        kind, time = indicator.definition.kind, over_time(indicator)
 
         def amount(some: Sequence[Record]) -> Fraction:
             return Fraction(len(some)) if kind == "count" else sum(_values(some, indicator.column), Fraction(0))
@@ -575,95 +566,6 @@ class Oracle:
         if kind in {"count", "sum"}:
             return amount(records)
         return _aggregated(kind, _values(records, indicator.column))[1]
-
-    # beside other figures
-
-    def compared(
-        self, name: str, org: str, period: Period, dims: Mapping[str, str], what: str
-    ) -> tuple[Cell, Fraction | None]:
-        """What a figure is compared with, and the change against it where there is one."""
-        if what == "year_to_date":
-            return self.cell(name, org, _to_date(period), dims), None
-        if what == "year_to_date_previous_year":
-            period = _to_date(period)
-        by_name = {"previous_period": self.timeline.previous, "2020": lambda _: self.timeline.parse("2020")}
-        other = by_name.get(what, lambda now: shift(now, 1, "year"))(period)
-        now, base = self.cell(name, org, period, dims), self.cell(name, org, other, dims)
-        if self.broken(name, period, other):
-            return ("not_applicable", None), None
-        if now[1] is None or base[1] is None:
-            return base, None
-        if self.registry[name].unit == "%":
-            return base, now[1] - base[1]
-        return base, (None if base[1] == 0 else (now[1] - base[1]) / abs(base[1]) * 100)
-
-    def aimed(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> tuple[Cell, Fraction | None]:
-        """The target of a figure, and how far it is met in percent where that can be said."""
-        target = self.target(name, org, period, dims)
-        value, better = self.cell(name, org, period, dims)[1], self.registry[name].definition.better
-        if value is None or target[1] is None:
-            return target, None
-        if better == "lower" and value == target[1] == 0:
-            return target, Fraction(100)
-        if better != "none" and (target[1] < 0 or (better == "lower" and value < 0)):
-            return target, None
-        above, below = (target[1], value) if better == "lower" else (value, target[1])
-        return target, (None if below == 0 else above / below * 100)
-
-    def target(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> Cell:
-        """What a figure is aimed at: set for the unit, or the sum of what is set for each unit below it."""
-        indicator, day = self.registry[name], self.tree_day(period)
-        of = None if indicator.target is None else self.registry[indicator.target]
-        own = {} if of is None else {name: dims[name] for name in dims if name in of.dimensions}
-        is_part = any(value != TOTAL for dimension, value in dims.items() if dimension not in own)
-        if of is not None and not self.set_for_units(of):
-            return ("not_reported", None) if is_part else self.cell(of.id, org, period, own)
-        if self.units.state(org, day) is None:
-            return "not_applicable", None
-        if is_part:
-            return "not_reported", None
-        found = self.given(indicator, org, period) if of is None else self.recorded(of, org, period, own)
-        if found is not None:
-            return found
-        below = [
-            code
-            for code in sorted({str(row["code"]) for row in self.units.rows})
-            if self.units.state(code, day) is not None and self.units.upwards(code, day)[1:2] == [org]
-        ]
-        targets = [self.target(name, code, period, dims) for code in below] if _adds_up(indicator) else []
-        if not targets or any(value is None for _, value in targets):
-            return "not_reported", None
-        return _with_status_of(targets, ("ok", sum((value for _, value in targets), Fraction(0))))
-
-    def set_for_units(self, of: ResolvedIndicator) -> bool:
-        """Whether a target is what records say of one unit each, and none where they do not."""
-        if of.dataset is None:
-            return False
-        kind, over = of.definition.kind, of.definition.over
-        missing = self.registry.dataset(of.dataset).definition.empty == "missing"
-        alone = kind in {"count", "sum"} and over is not None and over.org == "none"
-        return kind == "reported" or (missing and (alone or (kind != "distinct" and _adds_up(of))))
-
-    def given(self, indicator: ResolvedIndicator, org: str, period: Period) -> Cell | None:
-        """A target that the definition sets for a unit, for its forerunners, or for the top of the tree."""
-        day, found = self.tree_day(period), dict[str, Fraction]()
-        for text, target in (indicator.definition.target or {}).items():
-            named = self.timeline.parse(text)
-            if (named.start, named.end) == (period.start, period.end):
-                by_unit = target if isinstance(target, Mapping) else {self.units.root(day): target}
-                found |= {code: Fraction(value) for code, value in by_unit.items()}
-        if org in found:
-            return "ok", found[org]
-        values = [value for code, value in found.items() if self.units.resolve(code, day) == org]
-        return ("ok", sum(values, Fraction(0))) if values and (_adds_up(indicator) or len(values) == 1) else None
-
-    def recorded(self, of: ResolvedIndicator, org: str, period: Period, dims: Mapping[str, str]) -> Cell | None:
-        """A target that the records of a unit alone say."""
-        over = of.definition.over or Over()
-        alone = evolve(of, definition=evolve(of.definition, over=evolve(over, org="none")))
-        oracle = evolve(self, registry=evolve(self.registry, indicators={**self.registry.indicators, of.id: alone}))
-        found = oracle.cell(of.id, org, period, dims)
-        return found if found[0] in VALUED else None
 
     def broken(self, name: str, period: Period, other: Period) -> bool:
         """Whether figures of two periods, or anything they are made of, are of different series."""
@@ -708,8 +610,8 @@ class Oracle:
                 if status not in VALUED:
                     return status, None
                 if holds:
-                    return _with_status_of(looked_at, part(value))
-            return _with_status_of(looked_at, part(arguments[-1]))
+                    return with_status_of(looked_at, part(value))
+            return with_status_of(looked_at, part(arguments[-1]))
         return _combined(name, [part(argument) for argument in arguments])
 
     def part(self, name: str, org: str, period: Period, dims: Mapping[str, str], home: Period) -> Cell:
@@ -730,22 +632,7 @@ class Oracle:
         return shift(period, 1, "year")
 
 
-def _adds_up(indicator: ResolvedIndicator) -> bool:
-    """Whether the figures of units add up to that of the unit above."""
-    over = indicator.definition.over
-    if over is not None and over.org is not None:
-        return over.org == "sum"
-    return indicator.definition.kind in {"count", "sum"}
-
-
-def _to_date(period: Period) -> Period:
-    """From 1 January of the year in which a period ends; a year that starts elsewhere is whole."""
-    if ":" in period.name and ".." not in period.name:
-        return period
-    return period_between(date((period.end - timedelta(days=1)).year, 1, 1), period.end)
-
-
-def _with_status_of(parts: Sequence[Cell], cell: Cell) -> Cell:
+def with_status_of(parts: Sequence[Cell], cell: Cell) -> Cell:
     """A cell that has a value is incomplete if anything is that it was made of."""
     return ("incomplete", cell[1]) if cell[0] == "ok" and "incomplete" in {status for status, _ in parts} else cell
 
@@ -761,7 +648,7 @@ def _combined(function: str, cells: Sequence[Cell]) -> Cell:
     for status, _ in cells:
         if status not in VALUED:
             return status, None
-    return _with_status_of(cells, _calculated(function, cells))
+    return with_status_of(cells, _calculated(function, cells))
 
 
 def _calculated(function: str, cells: Sequence[Cell]) -> Cell:
@@ -790,7 +677,7 @@ def _names(formula: Expression) -> list[Name]:
     return [name for part in getattr(formula, "arguments", ()) for name in _names(part)]
 
 
-def _over_time(indicator: ResolvedIndicator) -> str:
+def over_time(indicator: ResolvedIndicator) -> str:
     """The operator over time: the author's, or a state's own, the last."""
     over = indicator.definition.over
     return over.time if over is not None and over.time is not None else "last"
@@ -840,7 +727,7 @@ def _of(record: Record, dataset: ResolvedDataset) -> object:
     return tuple(record.get(name) for name in dataset.definition.of) or record[dataset.org]
 
 
-def _picked(readings: Sequence[Record], dataset: ResolvedDataset, time: str) -> Record:
+def picked(readings: Sequence[Record], dataset: ResolvedDataset, time: str) -> Record:
     """The last reading, or the first; a day counts as its first moment."""
     ordered = sorted(readings, key=lambda record: _moment(record[dataset.definition.time.as_of]))
     return ordered[0] if time == "first" else ordered[-1]

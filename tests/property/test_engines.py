@@ -124,7 +124,7 @@ def typed(records) -> dict[str, pa.Table]:
 # ── any engine against the oracle ─────────────────────────────────────
 
 
-def agrees(engine_name, data, engine, oracle_answers, stored):
+def agrees(engine_name, data, engine, oracle_answers, oracle_besides, stored):
     world = data.draw(worlds(most_indicators=2))
     request = data.draw(requests(world))
     for name, text in world.files:
@@ -134,33 +134,35 @@ def agrees(engine_name, data, engine, oracle_answers, stored):
     assert {key: (figure.status, figure.value) for key, figure in answer.items()} == {
         key: (status, None if value is None else rounded(value, 12)) for key, (status, value) in expected.items()
     }
+    besides = {key: (figure.compared, figure.records) for key, figure in answer.items()}
+    assert besides == oracle_besides(world, request)
 
 
 @settings(max_examples=200 if CI else 15)
 @given(data=st.data())
-def test_datafusion_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
-    agrees("datafusion", data, engine, oracle_answers, stored)
+def test_datafusion_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides, stored):
+    agrees("datafusion", data, engine, oracle_answers, oracle_besides, stored)
 
 
 @needs_postgres
 @settings(max_examples=200 if CI else 15)
 @given(data=st.data())
-def test_postgres_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
-    agrees("postgres", data, engine, oracle_answers, stored)
+def test_postgres_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides, stored):
+    agrees("postgres", data, engine, oracle_answers, oracle_besides, stored)
 
 
 @needs_spark
 @settings(max_examples=200 if CI else 10)
 @given(data=st.data())
-def test_spark_interpreted_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
-    agrees("spark, interpreted", data, engine, oracle_answers, stored)
+def test_spark_interpreted_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides, stored):
+    agrees("spark, interpreted", data, engine, oracle_answers, oracle_besides, stored)
 
 
 @needs_spark
 @settings(max_examples=15 if CI else 2)
 @given(data=st.data())
-def test_spark_compiled_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
-    agrees("spark", data, engine, oracle_answers, stored)
+def test_spark_compiled_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides, stored):
+    agrees("spark", data, engine, oracle_answers, oracle_besides, stored)
 
 
 # ── where engines are known to differ ─────────────────────────────────

@@ -18,6 +18,7 @@ from kexie_metrics.publishing.words.printing import (
     reason_words,
     rounded,
     status_word,
+    target_text,
 )
 
 DEFINITIONS = """
@@ -185,11 +186,27 @@ def test_every_reason_of_the_engine_has_chinese_words():
         ("2.25", True, "上升2.3个百分点", "up 2.3 pp"),
         ("-2.25", True, "下降2.3个百分点", "down 2.3 pp"),
         ("0", True, "持平", "unchanged"),
+        ("2.25", "pp", "上升2.3个百分点", "up 2.3 pp"),
+        ("2.25", "‰", "上升2.3个千分点", "up 2.3 ‰ points"),
+        ("-2.25", "‰", "下降2.3个千分点", "down 2.3 ‰ points"),
+        ("2.25", None, "增长2.3%", "up 2.3%"),
     ],
 )
 def test_changes_in_words(change, points, zh, en):
     assert change_words(Decimal(change), "zh", points=points) == zh
     assert change_words(Decimal(change), "en", points=points) == en
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(5, "5"), ("60.5", "60.5"), ("60.500000000000", "60.5"), ("1234", "1,234"), ("0.10", "0.1")]
+)
+def test_a_target_has_the_digits_it_was_set_with(registry, value, expected):
+    assert target_text(Decimal(value), registry["outreach.sessions"], registry) == expected
+
+
+def test_a_target_of_a_rate_has_the_digits_of_a_rate_at_least(registry):
+    assert target_text(90, registry["outreach.share"], registry) == "90.0"
+    assert target_text(Decimal("99.95"), registry["outreach.share"], registry) == "99.95"
 
 
 def test_changes_between_figures(registry):

@@ -212,19 +212,22 @@ class Targets:
             children = organisations.children(code, day) if indicator.behaviour.additive else ()
             if children and not target.ok.all():
                 below = [of(child) for child in children]
-                there = np.concatenate([child.ok for child in below])
-                summed = reduce(add, below).stated(~np.asarray(there.all(axis=0, keepdims=True)), State.NO_TARGET)
-                target = target.choose(target.ok, summed)
-                number = int(there.reshape(len(below), -1)[:, 0].sum())
+                summed = reduce(add, below)
+                target = target.choose(target.ok, summed.stated(~summed.ok, State.NO_TARGET))
+                number = sum(bool(child.ok.flat[0]) for child in below)
                 if number and not target.ok.flat[0]:
                     reasons[code] = f"{number} of {len(below)} units below have a target"
                     target = target.stated(_total(row), State.FEW_TARGETS)
             done[code] = target
             return target
 
-        found = [of(code) for code in layout.orgs] if reached else []
-        value = _together(found) if found else Exact.absent(shape, State.NO_TARGET)
-        value = value.stated(np.broadcast_to(out, shape), State.NO_UNIT)
+        found = Exact.absent(shape, State.NO_TARGET)
+        if reached:
+            found = Exact(np.zeros(shape, dtype=object), np.ones(shape, dtype=object), found.state)
+        for place, code in enumerate(layout.orgs):
+            if code in reached:
+                _put(of(code), found, place)
+        value = found.stated(np.broadcast_to(out, shape), State.NO_UNIT)
         return Target(value, [reasons.get(code) for code in layout.orgs])
 
 
@@ -245,6 +248,13 @@ def _together(rows: Sequence[Exact]) -> Exact:
         return Exact(num, shared.pop(), state)
     dens = [np.broadcast_to(np.asarray(row.den, dtype=object), row.num.shape) for row in rows]
     return Exact(num, np.concatenate(dens), state)
+
+
+def _put(target: Exact, into: Exact, place: int) -> None:
+    """Write the cells of one organisation."""
+    assert not isinstance(into.den, int)  # noqa: S101 - made with a denominator in each cell
+    into.num[place], into.state[place] = target.num.astype(object)[0], target.state[0]
+    into.den[place] = target.den if isinstance(target.den, int) else target.den.astype(object)[0]
 
 
 def _total(shape: tuple[int, ...]) -> Grid:

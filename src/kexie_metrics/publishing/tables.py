@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from attrs import frozen
 
+from kexie_metrics.engine.states import State
 from kexie_metrics.figures import Figure, Figures, Status
 from kexie_metrics.publishing.reports import Column, Report, Section
 from kexie_metrics.publishing.words.gaps import Gaps
@@ -202,7 +203,7 @@ class _Layout:
         language = self.names.language
         if change is None:
             reason = cast("str | None", cell.comparisons[f"{column}_reason"])
-            return reason_words(reason, language) if has_base else ""
+            return reason_words(reason, language) if has_base or reason == State.BREAK.reason else ""
         if column.endswith("_completion"):
             return f"{rate(change, 1)}%"
         unit = cast("Literal['%', 'pp', '‰']", cell.comparisons[f"{column}_unit"])

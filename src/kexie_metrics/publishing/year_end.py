@@ -11,6 +11,7 @@ from attrs import frozen
 
 from kexie_metrics.engine import compute
 from kexie_metrics.engine.series import is_comparable
+from kexie_metrics.engine.states import State
 from kexie_metrics.figures import Figure, Figures
 from kexie_metrics.periods import Period, Timeline, period_between, shift
 from kexie_metrics.publishing.markdown import to_markdown
@@ -188,7 +189,7 @@ def _cells(cells: dict[str, Figure], names: Names, periods: tuple[Period, Period
     indicator = names.registry[cells[now.name].indicator]
     change = change_between(cells[now.name], cells[before.name], indicator)
     if not isinstance(change, str) and not is_comparable(names.registry, names.timeline, indicator.id, now, before):
-        change = "break in the series"
+        change = str(State.BREAK.reason)
     if isinstance(change, str):
         yield reason_words(change, names.language)
     else:

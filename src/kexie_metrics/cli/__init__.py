@@ -8,6 +8,7 @@ from kexie_metrics.cli.auditing import audit
 from kexie_metrics.cli.checking import check
 from kexie_metrics.cli.claims import claims
 from kexie_metrics.cli.computing import compute
+from kexie_metrics.cli.creating import new
 from kexie_metrics.cli.listing import list_indicators, plugins, show
 from kexie_metrics.cli.missing import missing
 from kexie_metrics.cli.running import PlainGroup
@@ -18,7 +19,7 @@ __all__ = ["kexie", "main"]
 
 @click.group(
     cls=PlainGroup,
-    commands=[plugins, list_indicators, show, check, compute, audit, missing, claims, schema],
+    commands=[plugins, list_indicators, show, check, compute, audit, missing, claims, schema, new],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kexie-metrics", prog_name="kexie")
@@ -33,6 +34,7 @@ def kexie() -> None:
     kexie missing --records DIR --period 2023     who has not reported
     kexie claims TEXT.md --records DIR --period 2023   figures in a text
     kexie check mine.toml                         mistakes in definition files
+    kexie new volunteering --en Volunteering      a plugin of your own
     kexie schema --out definitions.json           the language, for an editor
 
     An option that may be repeated also takes several values with commas between them.

@@ -27,7 +27,7 @@ _AREA = re.compile(rb'^\s*\[area\][^\[]*?^\s*id\s*=\s*["\']([^"\']*)', re.MULTIL
 @options.optional_records
 @options.block
 @click.pass_context
-def check(ctx: click.Context, *, files: tuple[str, ...], folder: Path | None, block: tuple[str, ...]) -> None:
+def check(ctx: click.Context, *, files: tuple[str, ...], folder: Path | str | None, block: tuple[str, ...]) -> None:
     """Find every mistake in definition files.
 
     With no FILES, all that is installed is checked. Every mistake of every file is printed at its line and column.
@@ -58,21 +58,23 @@ def _summary(registry: Registry, files: int) -> str:
     return f"no mistakes in {checked}: {counted}"
 
 
-def _with_plugins(files: Collection[str], folder: Path | None, block: Collection[str]) -> Registry:
+def _with_plugins(files: Collection[str], folder: Path | str | None, block: Collection[str]) -> Registry:
     """The files, and of each plugin the files that are not among them."""
-    from kexie_metrics.plugins import load_plugins  # noqa: PLC0415
-    from kexie_metrics.registry import load_registry, load_site  # noqa: PLC0415
+    from attrs import evolve  # noqa: PLC0415
 
-    site = site_of(folder)
-    blocked = {*block, *(load_site(site).plugins.block if site is not None else ())}
+    from kexie_metrics.definitions.model import Site  # noqa: PLC0415
+    from kexie_metrics.plugins import load_plugins  # noqa: PLC0415
+    from kexie_metrics.registry.loading import load_site, registry_of  # noqa: PLC0415
+
+    folder = site_of(folder)
+    site = Site(schema=1) if folder is None else load_site(folder)
+    own = [] if folder is None else [folder / name for name in site.definitions.files]
     given = {_identity(Path(file).name, Path(file).read_bytes()) for file in files}
-    kept = []
-    for plugin in load_plugins(block=blocked):
-        for file in plugin.files:
-            data = file.read_bytes()
-            if _identity(file.name, data) not in given:
-                kept.append((f"{plugin.name}/{file.name}", data.decode("utf-8", "replace")))
-    return load_registry(files=[*kept, *files], site=site, plugins=False)
+    plugins = [
+        evolve(plugin, files=tuple(f for f in plugin.files if _identity(f.name, f.read_bytes()) not in given))
+        for plugin in load_plugins(block={*block, *site.plugins.block})
+    ]
+    return registry_of(plugins, files=[*own, *files], site=site)
 
 
 def _identity(name: str, data: bytes) -> tuple[str, bytes | None]:

@@ -22,7 +22,7 @@ from ibis.backends import BaseBackend
 from kexie_metrics.definitions.model import Column, Site
 from kexie_metrics.definitions.reading import read_site
 from kexie_metrics.errors import RecordsError, nearest, suggestion
-from kexie_metrics.records.addresses import SCHEMES, connect
+from kexie_metrics.records.addresses import open_address, scheme_of
 from kexie_metrics.records.columns import TEXTS, arrow_type, convert, engine_type, expected, one_array, typed
 from kexie_metrics.records.contracts import FAULTY, ROW, Loaded, Rule
 from kexie_metrics.records.csv_reading import read_csv
@@ -54,7 +54,8 @@ def open_records(
         source: A folder with `<area>/<dataset>.csv` or `.parquet`, `organisations.csv` and, where there is one,
             `kexie.toml`; or a mapping from `area.dataset` and `organisations` to pandas or Polars frames, Arrow tables
             or lists of dicts; or an Ibis backend with tables `<area>__<dataset>` and `organisations`. Opened records
-            are given back as they are. An address `postgres://user@host:port/database` opens the PostgreSQL backend.
+            are given back as they are. An address `postgres://user@host:port/database` opens the PostgreSQL backend;
+            other schemes are those of plugins.
         registry: What the datasets promise.
         site: Settings of the office, in place of the folder's `kexie.toml`.
         organisations: The tree, in place of the source's own: `Organisations`, a frame or a file.
@@ -66,8 +67,8 @@ def open_records(
     """
     if isinstance(source, Records):
         return source
-    if isinstance(source, str) and source.startswith(SCHEMES):
-        source = connect(source)
+    if isinstance(source, str) and scheme_of(source) is not None:
+        source = open_address(source, registry)
     if isinstance(source, BaseBackend):
         opening = _Opening(registry, source, own=False)
         opening.database()

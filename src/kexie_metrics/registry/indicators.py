@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from attrs import evolve, field, frozen
 
-from kexie_metrics.definitions.expressions import parse_filter, parse_formula, where_table
+from kexie_metrics.definitions.expressions import Functions, parse_filter, parse_formula, where_table
 from kexie_metrics.definitions.model import Column, Indicator, Ratio
 from kexie_metrics.definitions.places import Mistake
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name, names
@@ -33,6 +33,7 @@ class IndicatorResolver:
         table: The indicators as written.
         datasets: Resolved datasets by full id.
         broken_datasets: Datasets whose own mistakes are reported already.
+        functions: Functions that plugins give to filters, by name.
         mistakes: Everything found wrong so far.
         done: Indicators resolved so far, by full id.
     """
@@ -40,6 +41,7 @@ class IndicatorResolver:
     table: Table[Indicator]
     datasets: Mapping[str, ResolvedDataset]
     broken_datasets: set[str]
+    functions: Functions
     mistakes: list[Mistake] = field(factory=list)
     done: dict[str, ResolvedIndicator] = field(factory=dict)
 
@@ -168,7 +170,7 @@ class IndicatorResolver:
         if written is None:
             return None
         try:
-            tree = parse_filter(written) if isinstance(written, str) else where_table(written)
+            tree = parse_filter(written, self.functions) if isinstance(written, str) else where_table(written)
         except ExpressionError as error:
             self._report(entry, "where", message=error.message, hint=error.hint, span=error.span)
             return None

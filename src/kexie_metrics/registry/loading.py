@@ -8,12 +8,12 @@ from pathlib import Path
 from kexie_metrics.definitions.model import Site
 from kexie_metrics.definitions.reading import raise_mistakes, read_documents, read_site
 from kexie_metrics.errors import RecordsError, RequestError
-from kexie_metrics.plugins import load_plugins
+from kexie_metrics.plugins import Plugin, extensions_of, load_plugins
 from kexie_metrics.registry.catalogue import Origin, Registry
 from kexie_metrics.registry.resolving import resolve
 from kexie_metrics.registry.scope import Given
 
-__all__ = ["load_registry", "load_site"]
+__all__ = ["load_registry", "load_site", "registry_of"]
 
 DefinitionSource = str | Path | tuple[str, str]
 """A path to a TOML file, or a name to show and the text itself."""
@@ -62,11 +62,29 @@ def load_registry(
         PluginError: Every plugin that could not be loaded, each with its package and version.
         DefinitionError: Every mistake of every file, each with its place.
     """
-    base = Path()
+    folder = Path()
     if isinstance(site, str | Path):
-        base = Path(site) if Path(site).is_dir() else Path(site).parent
+        folder = Path(site) if Path(site).is_dir() else Path(site).parent
         site = load_site(site)
     site = site or Site(schema=1)
+    loaded: tuple[Plugin, ...] = ()
+    if plugins or extra:
+        loaded = load_plugins(block=(*block, *site.plugins.block), extra=extra or {}, installed=plugins)
+    return registry_of(loaded, files=[*(folder / name for name in site.definitions.files), *files], site=site)
+
+
+def registry_of(plugins: Iterable[Plugin], *, files: Iterable[DefinitionSource], site: Site) -> Registry:
+    """Gather the definitions of loaded plugins and of files.
+
+    Args:
+        plugins: What they add besides holds for the files as well.
+        files: As for `load_registry`.
+        site: The office's settings; its own definition files are among the others.
+
+    Raises:
+        DefinitionError: Every mistake of every file, each with its place.
+    """
+    plugins = tuple(plugins)
     sources: list[tuple[str, bytes]] = []
     origins: list[Origin] = []
 
@@ -74,19 +92,17 @@ def load_registry(
         sources.append((shown, data))
         origins.append(Origin(plugin=plugin, version=version, file=shown))
 
-    if plugins or extra:
-        for plugin in load_plugins(block=(*block, *site.plugins.block), extra=extra or {}, installed=plugins):
-            for file in plugin.files:
-                add(f"{plugin.name}/{file.name}", file.read_bytes(), plugin.name, plugin.version)
-    for written in [*(base / name for name in site.definitions.files), *files]:
+    for plugin in plugins:
+        for file in plugin.files:
+            add(f"{plugin.name}/{file.name}", file.read_bytes(), plugin.name, plugin.version)
+    for written in files:
         if isinstance(written, tuple):
             add(written[0], written[1].encode())
         else:
             add(str(written), _read(Path(written)))
     documents, mistakes = read_documents(sources)
-    registry, unresolved = resolve(
-        [Given(document, origin) for document, origin in zip(documents, origins, strict=True)], site
-    )
+    givens = [Given(document, origin) for document, origin in zip(documents, origins, strict=True)]
+    registry, unresolved = resolve(givens, site, extensions_of(plugins))
     raise_mistakes([*mistakes, *unresolved])
     return registry
 

@@ -145,8 +145,15 @@ def list_indicators(
 @options.files
 @options.block
 @options.language
+@click.option("--graph", is_flag=True, help="Print what it is made of as a Mermaid flowchart.")
 def show(
-    *, indicator: str, folder: Path | str | None, files: tuple[str, ...], block: tuple[str, ...], language: str | None
+    *,
+    graph: bool,
+    indicator: str,
+    folder: Path | str | None,
+    files: tuple[str, ...],
+    block: tuple[str, ...],
+    language: str | None,
 ) -> None:
     """Say in words what an indicator means.
 
@@ -156,8 +163,14 @@ def show(
     \b
     kexie show popularization.education_bases
     kexie show popularization.education_bases --lang en
+    kexie show popularization.plays_per_video --graph
     """  # noqa: D301 - click reads the control character
     registry = registry_for(folder, files, block)
+    if graph:
+        from kexie_metrics.publishing.graphs import mermaid  # noqa: PLC0415
+
+        click.echo(mermaid(registry, indicator, language_of(registry, language)), nl=False)
+        return
     from kexie_metrics.publishing.describing import describe  # noqa: PLC0415
     from kexie_metrics.publishing.terminal import show_facts  # noqa: PLC0415
 

@@ -11,6 +11,7 @@ import pytest
 from attrs import frozen
 from hypothesis import HealthCheck, settings
 from oracle import figures
+from strategies import PLUGINS
 
 import kexie_metrics as kexie
 from kexie_metrics.periods import Timeline
@@ -44,7 +45,7 @@ def engine():
     """
 
     def ask(world, request, stored=lambda records: records) -> dict[tuple[object, ...], Figure]:
-        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
+        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
         source = {**world.records, "organisations": world.organisations}
         records = kexie.open_records({name: list(rows) for name, rows in source.items()}, registry)
         records = kexie.open_records(
@@ -88,7 +89,7 @@ def oracle_answers():
     """Asks the oracle what the engine is asked."""
 
     def ask(world, request) -> Mapping[tuple[object, ...], tuple[str, Fraction | None]]:
-        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
+        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
         timeline = Timeline(terms=world.site.terms, calendars=world.site.calendars)
         return figures(
             registry,

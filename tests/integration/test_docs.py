@@ -118,7 +118,7 @@ class Folder:
             self.doctest(block, page)
 
     def run(self, command):
-        """What a command prints; only `kexie`, the code of the last one, and an installation by pip are known."""
+        """What a command prints; only `kexie`, the code of the last one, an installation by pip and `rm` are known."""
         words = shlex.split(command)
         environment = {}
         while "=" in words[0]:
@@ -127,7 +127,10 @@ class Folder:
         if words == ["echo", "$?"]:
             return f"{self.exit_code}\n"
         if words[:2] == ["pip", "install"]:
-            install(self.place / words[-1], self.monkeypatch)
+            install(self.place / words[-1].partition("[")[0], self.monkeypatch)
+            return ""
+        if words[0] == "rm":
+            (self.place / words[1]).unlink()
             return ""
         assert words[0] == "kexie", f"no command of this project: {command}"
         result = CliRunner().invoke(kexie, words[1:], prog_name="kexie", env=environment)
@@ -205,7 +208,7 @@ def test_every_whole_definition_file_loads(page):
             continue
         if block.text.startswith(SITE_MARK):
             read_site(f"{name_of(page)}:{block.line}", block.text.encode())
-        elif block.text.startswith("schema = 1"):
+        elif re.match(r"(#:schema .*\n)?schema = 1\b", block.text):
             key = block.name or f"block {number}"
             texts[key] = block.text
             whole.append(key)

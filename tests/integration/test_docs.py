@@ -24,7 +24,7 @@ from click.testing import CliRunner
 import kexie_metrics
 from kexie_metrics import errors, load_registry
 from kexie_metrics.cli import kexie
-from kexie_metrics.definitions import model
+from kexie_metrics.definitions import model, site
 from kexie_metrics.definitions.expressions.tokens import KEYWORDS, PLAIN_FUNCTIONS, TIME_FUNCTIONS
 from kexie_metrics.definitions.model import Dataset, Indicator, Text, Time
 from kexie_metrics.definitions.reading import read_site
@@ -33,6 +33,7 @@ from kexie_metrics.engine.requests import COMPARISONS
 from kexie_metrics.engine.states import State
 from kexie_metrics.figures import EMPTY, STATUSES, TOTAL, Figure
 from kexie_metrics.records.violations import SCHEMA
+from kexie_metrics.registry.advising import RULES
 from kexie_metrics.registry.rollups import rollup_of
 
 ROOT = Path(__file__).parents[2]
@@ -117,7 +118,7 @@ class Folder:
             self.doctest(block, page)
 
     def run(self, command):
-        """What a command prints; only `kexie`, the code of the last one, and an installation by pip are known."""
+        """What a command prints; only `kexie`, the code of the last one, an installation by pip and `rm` are known."""
         words = shlex.split(command)
         environment = {}
         while "=" in words[0]:
@@ -126,7 +127,10 @@ class Folder:
         if words == ["echo", "$?"]:
             return f"{self.exit_code}\n"
         if words[:2] == ["pip", "install"]:
-            install(self.place / words[-1], self.monkeypatch)
+            install(self.place / words[-1].partition("[")[0], self.monkeypatch)
+            return ""
+        if words[0] == "rm":
+            (self.place / words[1]).unlink()
             return ""
         assert words[0] == "kexie", f"no command of this project: {command}"
         result = CliRunner().invoke(kexie, words[1:], prog_name="kexie", env=environment)
@@ -204,7 +208,7 @@ def test_every_whole_definition_file_loads(page):
             continue
         if block.text.startswith(SITE_MARK):
             read_site(f"{name_of(page)}:{block.line}", block.text.encode())
-        elif block.text.startswith("schema = 1"):
+        elif re.match(r"(#:schema .*\n)?schema = 1\b", block.text):
             key = block.name or f"block {number}"
             texts[key] = block.text
             whole.append(key)
@@ -269,14 +273,16 @@ TABLES = {
 
 
 def test_every_key_of_the_language_is_in_its_table():
-    classes = {name for name in model.__all__ if attrs.has(getattr(model, name))}
-    assert set(TABLES) == classes
+    classes = {
+        name: getattr(room, name) for room in (model, site) for name in room.__all__ if attrs.has(getattr(room, name))
+    }
+    assert set(TABLES) == set(classes)
     for name, heading in TABLES.items():
         keys = {}
         for cells in rows(section("reference/language.md", heading).split("\n#", maxsplit=1)[0], "key"):
             for key in words(cells[0]):
                 keys[key] = cells
-        fields = {field.name.rstrip("_"): field for field in attrs.fields(getattr(model, name))}
+        fields = {field.name.rstrip("_"): field for field in attrs.fields(classes[name])}
         assert set(keys) == set(fields), heading
         for key, field in fields.items():
             assert (keys[key][2] == "required") == (field.default is attrs.NOTHING), f"{heading}: {key}"
@@ -337,6 +343,11 @@ def test_every_command_and_option_is_documented():
         }
         assert options == {word for word in documented if word.startswith("--")}, name
         assert f"$ kexie {name}" in text, f"{name} has no output"
+
+
+def test_every_warning_of_a_check_is_documented():
+    text = section("reference/command.md", "`kexie check`")
+    assert [words(cells[0])[0] for cells in rows(text, "warning")] == list(RULES)
 
 
 def test_every_public_name_is_documented_with_its_signature():

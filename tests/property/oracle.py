@@ -14,7 +14,7 @@ from typing import Literal as OneOf
 
 from attrs import Factory, field, frozen
 
-from kexie_metrics.definitions.model import Term
+from kexie_metrics.definitions.site import Term
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name
 from kexie_metrics.periods import Period, Timeline, shift
 from kexie_metrics.registry.catalogue import Registry, ResolvedDataset, ResolvedIndicator

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from oracle import Units
 
 from kexie_metrics import Function, hookimpl
-from kexie_metrics.definitions.model import Calendar, Site, Term, Text
+from kexie_metrics.definitions.model import Text
+from kexie_metrics.definitions.site import Calendar, Site, Term
 
 __all__ = [
     "BY",

@@ -16,7 +16,8 @@ from oracle import Units, figures, rounded
 from strategies import requests, worlds
 
 from kexie_metrics import load_registry
-from kexie_metrics.definitions.model import Site, Term, Text
+from kexie_metrics.definitions.model import Text
+from kexie_metrics.definitions.site import Site, Term
 from kexie_metrics.periods import Timeline
 
 # ── engine against oracle ─────────────────────────────────────────────

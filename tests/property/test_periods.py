@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kexie_metrics.definitions.model import Calendar, Term, Text
+from kexie_metrics.definitions.model import Text
+from kexie_metrics.definitions.site import Calendar, Term
 from kexie_metrics.periods import UNITS, Timeline, months_back, period_between, shift, year_to_date
 
 TIMELINE = Timeline(

@@ -197,12 +197,193 @@ def test_a_broken_plugin_is_a_finding(run, tmp_path, monkeypatch):
 # check
 
 
-def test_check_finds_nothing(run, folder):
-    result = run("check", "--records", folder)
+SOURCED = DEFINITIONS.replace("count =", 'source = "台账"\ncount =').replace("ratio =", 'source = "台账"\nratio =')
+
+
+@pytest.fixture
+def sourced(folder):
+    """The same office, with nothing to improve in its definitions."""
+    (folder / "outreach.toml").write_text(
+        SOURCED.replace('campus" }\n[ind', 'campus" }\nby = []\n[ind'), encoding="utf-8"
+    )
+    return folder
+
+
+def test_check_finds_nothing(run, sourced):
+    result = run("check", "--records", sourced, "--strict")
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
-        "no mistakes in all that is installed: 1 area, 1 dataset, 3 indicators, 2 audit rules\n",
+        (
+            "no mistakes in all that is installed: 1 area, 1 dataset, 3 indicators, 2 audit rules; "
+            f"no violations in {sourced}\n"
+        ),
         "",
+    )
+
+
+def test_check_warns_and_is_content_unless_strict(run, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "outreach.toml").write_text(SOURCED, encoding="utf-8")
+    expected = (
+        "outreach.toml:25:1: warning: it cannot be split, and 'sessions' of the same records can\n"
+        "   |\n"
+        "25 | [indicators.campus_sessions]\n"
+        "   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        '   = hint: by = ["people"], or by = [] where it makes no sense\n'
+        "   = at: indicators.campus_sessions\n"
+        "\n"
+        "no mistakes, 1 warning in 1 file and what is installed: 1 area, 1 dataset, 3 indicators, 2 audit rules\n"
+    )
+    (folder / "outreach.toml").write_text(SOURCED.replace('by = ["venue"]', 'by = ["people"]'), encoding="utf-8")
+    result = run("check", "outreach.toml")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, expected, "")
+    strict = run("check", "outreach.toml", "--strict")
+    assert (strict.exit_code, strict.stdout) == (1, expected)
+
+
+def test_check_holds_records_to_their_contract(run, sourced):
+    (sourced / "outreach" / "activities.csv").write_text(ACTIVITIES.replace("rural", "rurall"), encoding="utf-8")
+    result = run("check", "--records", sourced)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert stripped(result.stdout) == (
+        "file                     row  column  value   rule          message\n"
+        f"{'─' * 123}\n"
+        "outreach/activities.csv    4  venue   rurall  unknown_code  "
+        "'rurall' is not in the code list 'venue'; did you mean 'rural'?\n"
+        "\n"
+        "no mistakes in all that is installed: 1 area, 1 dataset, 3 indicators, 2 audit rules; "
+        f"1 violation in {sourced}\n"
+    )
+
+
+def test_check_looks_at_no_records_while_definitions_have_mistakes(run, sourced):
+    (sourced / "outreach.toml").write_text(SOURCED.replace("by =", "bye ="), encoding="utf-8")
+    (sourced / "outreach" / "activities.csv").write_text("no,header\n", encoding="utf-8")
+    found = json.loads(run("check", "--records", sourced, "--format", "json").stdout)
+    assert (found["mistakes"], found["violations"]) == (1, None)
+
+
+PROBLEM = {
+    "file": "mine.toml",
+    "line": 22,
+    "column": 1,
+    "end_column": 6,
+    "text": 'cuont = "activities"',
+    "message": "unknown key 'cuont'",
+    "hint": "did you mean 'count'?",
+    "at": "indicators.sessions.cuont",
+    "level": "error",
+    "rule": "mistake",
+}
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """A file with a wrong key, in the folder where the command runs."""
+    monkeypatch.chdir(tmp_path)
+    text = DEFINITIONS.replace('count = "activities"\nby', 'count = "activities"\ncuont = "activities"\nby')
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("mine")
+def test_check_as_json(run):
+    result = run("check", "mine.toml", "--format", "json")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert json.loads(result.stdout) == {"mistakes": 1, "warnings": 0, "problems": [PROBLEM], "violations": None}
+
+
+@pytest.mark.usefixtures("mine")
+def test_check_as_commands_of_github(run):
+    result = run("check", "mine.toml", "--format", "github")
+    assert (result.exit_code, result.stdout) == (
+        1,
+        "::error file=mine.toml,line=22,endLine=22,col=1,endColumn=6::unknown key 'cuont'; did you mean 'count'?\n",
+    )
+
+
+@pytest.mark.usefixtures("mine")
+def test_check_as_sarif(run):
+    result = run("check", "mine.toml", "--format", "sarif")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "kexie",
+                        "version": metadata.version("kexie-metrics"),
+                        "rules": [
+                            {"id": "mistake", "shortDescription": {"text": "A definition file is refused."}},
+                        ],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    {
+                        "ruleId": "mistake",
+                        "level": "error",
+                        "message": {"text": "unknown key 'cuont'; did you mean 'count'?"},
+                        "locations": [
+                            {
+                                "physicalLocation": {
+                                    "artifactLocation": {"uri": "mine.toml"},
+                                    "region": {"startLine": 22, "startColumn": 1, "endColumn": 6},
+                                }
+                            }
+                        ],
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def test_check_says_violations_to_programs(run, sourced):
+    (sourced / "outreach" / "activities.csv").write_text(ACTIVITIES.replace("rural", "rurall"), encoding="utf-8")
+    message = "'rurall' is not in the code list 'venue'; did you mean 'rural'?"
+    found = json.loads(run("check", "--records", sourced, "--format", "json").stdout)
+    assert found["violations"] == [
+        {
+            "file": "outreach/activities.csv",
+            "row": 4,
+            "column": "venue",
+            "value": "rurall",
+            "rule": "unknown_code",
+            "message": message,
+        }
+    ]
+    place = f"{sourced}/outreach/activities.csv"
+    github = run("check", "--records", sourced, "--format", "github").stdout
+    assert github == f"::error file={place},line=4::venue: {message}\n"
+    (sarif,) = json.loads(run("check", "--records", sourced, "--format", "sarif").stdout)["runs"]
+    assert sarif["tool"]["driver"]["rules"] == [
+        {"id": "records/unknown_code", "shortDescription": {"text": "Records break their contract."}}
+    ]
+    assert sarif["results"] == [
+        {
+            "ruleId": "records/unknown_code",
+            "level": "error",
+            "message": {"text": f"venue: {message}"},
+            "locations": [
+                {"physicalLocation": {"artifactLocation": {"uri": place}, "region": {"startLine": 4}}},
+            ],
+        }
+    ]
+
+
+def test_check_of_a_broken_plugin(run, monkeypatch):
+    broken = metadata.EntryPoint("broken", "kexie_module_that_is_not_there", GROUP)
+    monkeypatch.setattr(metadata, "entry_points", lambda **_: [broken])
+    monkeypatch.delenv(BLOCK_VARIABLE)
+    result = run("check", "--format", "github")
+    assert (result.exit_code, result.stdout) == (
+        1,
+        (
+            "::error file=broken::plugin 'broken': cannot be imported: ModuleNotFoundError: No module named "
+            "'kexie_module_that_is_not_there'; mend or update it, or do without: KEXIE_BLOCK_PLUGINS=broken\n"
+        ),
     )
 
 
@@ -230,9 +411,60 @@ def test_check_prints_mistakes_as_they_are_drawn(run, tmp_path, monkeypatch):
 
 
 def test_check_of_a_file_that_is_not_there(run):
-    result = run("check", "nothing.toml")
-    assert result.exit_code == 2
-    assert "Invalid value for '[FILES]...': File 'nothing.toml' does not exist." in result.stderr
+    assert_refused(run("check", "nothing.toml"), "'nothing.toml' is no file and no installed plugin; there is none")
+
+
+def test_check_of_an_installed_plugin(run, monkeypatch):
+    monkeypatch.delenv(BLOCK_VARIABLE)
+    result = run("check", "think_tank")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("no mistakes in 1 file and what is installed: 4 areas, ")
+
+
+# new, schema
+
+
+def test_new_says_what_it_wrote_and_what_comes_next(run, tmp_path):
+    result = run("new", "open_days", "--zh", "开放日", "--into", tmp_path)
+    folder = tmp_path / "kexie-metrics-open-days"
+    *files, blank, last = result.stdout.splitlines()
+    assert (result.exit_code, result.stderr, blank) == (0, "", "")
+    assert sorted(files) == sorted(str(path) for path in folder.rglob("*") if path.is_file())
+    definitions = folder / "src" / "kexie_metrics_open_days" / "open_days.toml"
+    assert last == f"pip install -e '{folder}[test]', then kexie check open_days, and edit {definitions}"
+    checked = run("check", definitions)
+    assert (checked.exit_code, checked.stdout.splitlines()[-1]) == (
+        0,
+        "no mistakes, 1 warning in 1 file and what is installed: 1 area, 1 dataset, 3 indicators, 1 audit rule",
+    )
+
+
+def test_new_drafts_from_tables(run, folder, tmp_path):
+    result = run("new", "walks", "--records", folder / "outreach" / "activities.csv", "--into", tmp_path)
+    assert (result.exit_code, result.stderr) == (0, "")
+    text = (tmp_path / "kexie-metrics-walks/src/kexie_metrics_walks/walks.toml").read_text(encoding="utf-8")
+    assert 'label = { en = "Walks" }' in text
+    assert "# confirm: drafted from activities.csv, 4 records" in text
+
+
+def test_new_does_not_take_an_installed_name(run, monkeypatch, tmp_path):
+    monkeypatch.delenv(BLOCK_VARIABLE)
+    result = run("new", "think_tank", "--into", tmp_path)
+    assert_refused(result, "a plugin 'think_tank' is installed already; choose another name")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_from_a_file_that_is_not_there(run, tmp_path):
+    result = run("new", "walks", "--records", "nothing.csv", "--into", tmp_path)
+    assert_refused(result, "nothing.csv: No such file or directory")
+
+
+def test_schema_is_printed_or_written(run, tmp_path):
+    printed = run("schema")
+    assert (printed.exit_code, json.loads(printed.stdout)["title"]) == (0, "kexie-metrics definitions")
+    written = run("schema", "--of", "site", "--out", tmp_path / "site.json")
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert json.loads((tmp_path / "site.json").read_text(encoding="utf-8"))["title"] == "kexie-metrics site file"
 
 
 # compute

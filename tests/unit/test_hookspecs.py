@@ -128,8 +128,14 @@ def test_hook_kexie_metrics_functions(where, value):
         ("starts_with(code)", "starts_with takes 2 arguments, got 1"),
         ("starts_with(code, 1)", "'starts_with' needs a text, and this is a number"),
         ("starts_with(day, 'a')", "'starts_with' needs a text, and this is a date"),
-        ("starts_with(code, 'a') > 1", "expected a value, got a condition"),
-        ("starts_with(code, code = 'a')", "expected a value, got a condition"),
+        (
+            "starts_with(code, 'a') > 1",
+            "expected a value, got a condition; case when … then 1 else 0 end makes a number of a condition",
+        ),
+        (
+            "starts_with(code, code = 'a')",
+            "expected a value, got a condition; case when … then 1 else 0 end makes a number of a condition",
+        ),
     ],
 )
 def test_a_function_of_a_plugin_is_checked_like_any_other(where, message):

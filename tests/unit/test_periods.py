@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from kexie_metrics.definitions.model import Calendar, Term, Text
+from kexie_metrics.definitions.model import Text
+from kexie_metrics.definitions.site import Calendar, Term
 from kexie_metrics.errors import PeriodError
 from kexie_metrics.periods import (
     Period,

@@ -336,6 +336,7 @@ f.toml:2:14: error: not TOML: expected newline or end of document after a statem
   |
 2 | label = "科普" x
   |                ^
+  = hint: a line is key = value; text stands in quotes, a list in [ ], a table in { }
 
 1 mistake""",
     ),
@@ -346,6 +347,7 @@ f.toml:1:9: error: not TOML: invalid value
   |
 1 | schema =
   |         ^
+  = hint: a line is key = value; text stands in quotes, a list in [ ], a table in { }
 
 1 mistake""",
     ),

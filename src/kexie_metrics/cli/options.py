@@ -12,6 +12,7 @@ __all__ = [
     "ViolationWay",
     "area",
     "block",
+    "checked_records",
     "every",
     "files",
     "language",
@@ -73,6 +74,19 @@ def optional_records(command: Command) -> Command:
         show_envvar=True,
         metavar="DIR",
         help="Folder of records whose kexie.toml is to hold: its language, blocked plugins and own definitions.",
+    )(command)
+
+
+def checked_records(command: Command) -> Command:
+    """The folder of records to check besides the definitions."""
+    return click.option(
+        "--records",
+        "folder",
+        type=_FOLDER,
+        envvar="KEXIE_RECORDS",
+        show_envvar=True,
+        metavar="DIR",
+        help="Folder of records to hold to what the datasets promise; its kexie.toml holds as well.",
     )(command)
 
 

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from attrs import field, frozen
 from ibis.backends import BaseBackend
 
-from kexie_metrics.definitions.model import Site
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import ContractError, RequestError
 from kexie_metrics.records.contracts import Contracts, Loaded
 from kexie_metrics.records.organisation_rows import OrganisationRows

@@ -19,8 +19,9 @@ import pyarrow.compute as pc
 from attrs import define, field
 from ibis.backends import BaseBackend
 
-from kexie_metrics.definitions.model import Column, Site
+from kexie_metrics.definitions.model import Column
 from kexie_metrics.definitions.reading import read_site
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import RecordsError, nearest, suggestion
 from kexie_metrics.records.addresses import open_address, scheme_of
 from kexie_metrics.records.columns import TEXTS, arrow_type, convert, engine_type, expected, one_array, typed

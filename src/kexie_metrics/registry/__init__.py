@@ -9,16 +9,18 @@ from kexie_metrics.registry.catalogue import (
     ResolvedDataset,
     ResolvedIndicator,
 )
-from kexie_metrics.registry.loading import load_registry, load_site
+from kexie_metrics.registry.loading import Examination, examine, load_registry, load_site
 
 __all__ = [
     "Behaviour",
+    "Examination",
     "Origin",
     "Registry",
     "ResolvedArea",
     "ResolvedCheck",
     "ResolvedDataset",
     "ResolvedIndicator",
+    "examine",
     "load_registry",
     "load_site",
 ]

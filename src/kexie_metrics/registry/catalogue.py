@@ -13,10 +13,10 @@ from kexie_metrics.definitions.model import (
     Dataset,
     Indicator,
     OrgOperator,
-    Site,
     Text,
     TimeOperator,
 )
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.definitions.tree import Expression, names
 from kexie_metrics.errors import UnknownIndicatorError, UnknownNameError
 from kexie_metrics.extensions import Extensions

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from kexie_metrics.definitions.model import Site
-from kexie_metrics.definitions.reading import raise_mistakes, read_documents, read_site
-from kexie_metrics.errors import RecordsError, RequestError
+from attrs import frozen
+
+from kexie_metrics.definitions.places import Mistake
+from kexie_metrics.definitions.reading import in_file_order, raise_mistakes, read_documents, read_site
+from kexie_metrics.definitions.site import Site
+from kexie_metrics.errors import Problem, RecordsError, RequestError
+from kexie_metrics.extensions import Extensions
 from kexie_metrics.plugins import Plugin, extensions_of, load_plugins
+from kexie_metrics.registry.advising import advise
 from kexie_metrics.registry.catalogue import Origin, Registry
 from kexie_metrics.registry.resolving import resolve
 from kexie_metrics.registry.scope import Given
 
-__all__ = ["load_registry", "load_site", "registry_of"]
+__all__ = ["Examination", "examine", "load_registry", "load_site"]
 
 DefinitionSource = str | Path | tuple[str, str]
 """A path to a TOML file, or a name to show and the text itself."""
@@ -62,29 +67,68 @@ def load_registry(
         PluginError: Every plugin that could not be loaded, each with its package and version.
         DefinitionError: Every mistake of every file, each with its place.
     """
-    folder = Path()
-    if isinstance(site, str | Path):
-        folder = Path(site) if Path(site).is_dir() else Path(site).parent
-        site = load_site(site)
-    site = site or Site(schema=1)
-    loaded: tuple[Plugin, ...] = ()
-    if plugins or extra:
-        loaded = load_plugins(block=(*block, *site.plugins.block), extra=extra or {}, installed=plugins)
-    return registry_of(loaded, files=[*(folder / name for name in site.definitions.files), *files], site=site)
+    givens, site, extensions, mistakes = _gather(files, block, site, extra or {}, plugins=plugins)
+    registry, unresolved = resolve(givens, site, extensions)
+    raise_mistakes([*mistakes, *unresolved])
+    return registry
 
 
-def registry_of(plugins: Iterable[Plugin], *, files: Iterable[DefinitionSource], site: Site) -> Registry:
-    """Gather the definitions of loaded plugins and of files.
+@frozen(kw_only=True)
+class Examination:
+    """Definitions, and what there is to say about them.
+
+    Attributes:
+        registry: All that is right.
+        problems: Every mistake; where there is none, every warning. In file order.
+    """
+
+    registry: Registry
+    problems: tuple[Problem, ...]
+
+
+def examine(
+    *,
+    files: Iterable[DefinitionSource] = (),
+    block: Collection[str] = (),
+    site: Site | str | Path | None = None,
+    plugins: bool | Collection[Plugin] = True,
+    about: Collection[str] | None = None,
+) -> Examination:
+    """Gather every definition and say what is wrong with it or could be better, without raising for that.
 
     Args:
-        plugins: What they add besides holds for the files as well.
         files: As for `load_registry`.
-        site: The office's settings; its own definition files are among the others.
+        block: As for `load_registry`.
+        site: As for `load_registry`.
+        plugins: Whether installed plugins are loaded at all; or those that are loaded already.
+        about: Names of the files to warn about, as shown to people; by default all.
 
     Raises:
-        DefinitionError: Every mistake of every file, each with its place.
+        PluginError: As for `load_registry`.
     """
-    plugins = tuple(plugins)
+    givens, site, extensions, mistakes = _gather(files, block, site, {}, plugins=plugins)
+    registry, unresolved = resolve(givens, site, extensions)
+    found = in_file_order([*mistakes, *unresolved])
+    if not found:
+        chosen = [given for given in givens if about is None or given.document.file in about]
+        found = in_file_order(advise(registry, chosen))
+    return Examination(registry=registry, problems=tuple(found))
+
+
+def _gather(
+    files: Iterable[DefinitionSource],
+    block: Collection[str],
+    site: Site | str | Path | None,
+    extra: Mapping[str, object],
+    *,
+    plugins: bool | Collection[Plugin],
+) -> tuple[list[Given], Site, Extensions, list[Mistake]]:
+    """Every file read, the site, what plugins add besides, and what is wrong within single files."""
+    base = Path()
+    if isinstance(site, str | Path):
+        base = Path(site) if Path(site).is_dir() else Path(site).parent
+        site = load_site(site)
+    site = site or Site(schema=1)
     sources: list[tuple[str, bytes]] = []
     origins: list[Origin] = []
 
@@ -92,19 +136,20 @@ def registry_of(plugins: Iterable[Plugin], *, files: Iterable[DefinitionSource],
         sources.append((shown, data))
         origins.append(Origin(plugin=plugin, version=version, file=shown))
 
-    for plugin in plugins:
+    loaded = () if isinstance(plugins, bool) else tuple(plugins)
+    if plugins is True or extra:
+        loaded = load_plugins(block=(*block, *site.plugins.block), extra=extra, installed=plugins is True)
+    for plugin in loaded:
         for file in plugin.files:
             add(f"{plugin.name}/{file.name}", file.read_bytes(), plugin.name, plugin.version)
-    for written in files:
+    for written in [*(base / name for name in site.definitions.files), *files]:
         if isinstance(written, tuple):
             add(written[0], written[1].encode())
         else:
             add(str(written), _read(Path(written)))
     documents, mistakes = read_documents(sources)
     givens = [Given(document, origin) for document, origin in zip(documents, origins, strict=True)]
-    registry, unresolved = resolve(givens, site, extensions_of(plugins))
-    raise_mistakes([*mistakes, *unresolved])
-    return registry
+    return givens, site, extensions_of(loaded), mistakes
 
 
 def _read(path: Path) -> bytes:

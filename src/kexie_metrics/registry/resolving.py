@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from kexie_metrics.definitions.expressions import parse_condition
-from kexie_metrics.definitions.model import Check, Dataset, Indicator, Site, Text
+from kexie_metrics.definitions.model import Check, Dataset, Indicator, Text
 from kexie_metrics.definitions.places import Mistake
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import ExpressionError, suggestion
 from kexie_metrics.extensions import Extensions
 from kexie_metrics.registry.catalogue import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kexie_metrics.definitions.expressions.functions import BUILT_IN_FUNCTIONS, Function, Functions
 from kexie_metrics.definitions.expressions.parsing import parse_condition, parse_filter, parse_formula, read_span
-from kexie_metrics.definitions.expressions.table import where_table
+from kexie_metrics.definitions.expressions.table import equalities
 from kexie_metrics.definitions.expressions.tokens import KEYWORDS
 
 __all__ = [
@@ -12,9 +12,9 @@ __all__ = [
     "KEYWORDS",
     "Function",
     "Functions",
+    "equalities",
     "parse_condition",
     "parse_filter",
     "parse_formula",
     "read_span",
-    "where_table",
 ]

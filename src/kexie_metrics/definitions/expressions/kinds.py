@@ -69,7 +69,8 @@ def check_kinds(node: Expression, want: str, *, formula: bool) -> None:
 
 def _check_result(node: Call, got: str, want: str) -> None:
     if got != want and (want != "value" or got == "condition"):
-        raise ExpressionError(f"expected a {want}, got a {got}", node.span)
+        hint = "compare it" if want == "condition" else "case when … then 1 else 0 end makes a number of a condition"
+        raise ExpressionError(f"expected a {want}, got a {got}", node.span, hint)
 
 
 def _check_given(node: Call, given: Function, want: str) -> None:
@@ -93,5 +94,5 @@ def _check_literal(node: Literal, want: str, *, formula: bool) -> None:
     if (got == want and not (formula and got == "condition")) or (want == "value" and not formula):
         return
     words = {"number": "a number", "text": "text", "condition": "true or false"}
-    hint = "a name stands without quotes" if got == "text" else None
+    hint = "a name stands without quotes" if got == "text" else "compare two values" if want == "condition" else None
     raise ExpressionError(f"expected a {want}, got {words[got]}", node.span, hint)

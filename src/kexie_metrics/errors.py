@@ -31,6 +31,7 @@ __all__ = [
     "UnknownNameError",
     "UnknownOrganisationError",
     "UnknownPluginError",
+    "WordingError",
     "nearest",
     "suggestion",
 ]
@@ -230,6 +231,21 @@ class MissingExtraError(KexieMetricsError, ImportError):
         """Keep the extra; the text gives the line to type."""
         self.extra = extra
         super().__init__(f"{feature} needs an optional package: pip install 'kexie-metrics[{extra}]'")
+
+
+class WordingError(KexieMetricsError, ValueError):
+    """A text that is not one figure in words.
+
+    Attributes:
+        text: The text.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Keep the text."""
+        self.text = text
+        super().__init__(
+            f"not one figure in words: {text!r}; write it as 36家, 近20万人次, 比上年增长4.9% or more than 400"
+        )
 
 
 class ExpressionError(KexieMetricsError, ValueError):

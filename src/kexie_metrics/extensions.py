@@ -33,7 +33,7 @@ BUILT_IN_FORMATS: Mapping[str, str | None] = {
 }
 """Formats of figures that need no plugin, each with the file ending that means it."""
 
-BUILT_IN_SCHEMES = ("postgres", "postgresql")
+BUILT_IN_SCHEMES = ("postgres", "postgresql", "spark")
 """Schemes of addresses that need no plugin."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[+.-][a-z0-9]+)*")

@@ -189,7 +189,7 @@ def test_records_come_from_a_plugins_source_and_figures_go_out_in_a_plugins_form
         ),
         (
             ["compute", "--records", "disk://a", "--period", "2023"],
-            "no plugin opens addresses that begin with disk://; known: postgres, postgresql, sqlite",
+            "no plugin opens addresses that begin with disk://; known: postgres, postgresql, spark, sqlite",
         ),
     ]:
         refused = kexie(*arguments)

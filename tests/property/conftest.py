@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from attrs import frozen
+from attrs import evolve, field, frozen
 from hypothesis import HealthCheck, settings
-from oracle import figures
+from oracle import Compared, Oracle, Units, figures, rounded
 from strategies import PLUGINS
 
 import kexie_metrics as kexie
@@ -30,22 +30,27 @@ class Figure:
         status: Why there is a value, or why not.
         value: As printed in full, to 12 places.
         exact: From numerator and denominator where they are given, else the value.
+        compared: By comparison: status, value, and change, as printed in full.
+        records: Number of records by status.
     """
 
     status: str
     value: Fraction | None
     exact: Fraction | None
+    compared: Mapping[str, tuple[object, ...]] = field(factory=dict)
+    records: Mapping[str, int] = field(factory=dict)
 
 
 @pytest.fixture(scope="session")
 def engine():
     """Asks the engine what the oracle is asked; the answer is by indicator, unit, period and dimensions.
 
-    `stored` may put the records into another database, and gives back what opens them there.
+    `stored` may put the records into another database, and gives back what opens them there; a `registry` may come from
+    elsewhere than the world's files.
     """
 
-    def ask(world, request, stored=lambda records: records) -> dict[tuple[object, ...], Figure]:
-        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
+    def ask(world, request, stored=lambda records: records, registry=None) -> dict[tuple[object, ...], Figure]:
+        registry = registry or kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
         source = {**world.records, "organisations": world.organisations}
         records = kexie.open_records({name: list(rows) for name, rows in source.items()}, registry)
         records = kexie.open_records(
@@ -58,6 +63,7 @@ def engine():
             periods=list(request.periods),
             orgs=list(request.orgs),
             by=list(request.by),
+            compare=list(request.compare),
             tree=request.tree,
         )
         answer: dict[tuple[object, ...], Figure] = {}
@@ -65,7 +71,19 @@ def engine():
             key = row.indicator, row.org, row.period, tuple(row.dimensions[name] for name in request.by)
             assert key not in answer, f"two rows for one cell: {key}"
             definition = registry[row.indicator].definition
-            answer[key] = _figure(row, Fraction(definition.scale) if definition.ratio is not None else Fraction(1))
+            figure = _figure(row, Fraction(definition.scale) if definition.ratio is not None else Fraction(1))
+            beside = row.comparisons
+            answer[key] = evolve(
+                figure,
+                compared={
+                    name: tuple(
+                        beside.get(name + column)
+                        for column in ("_status", "", "_completion" if name == "target" else "_change")
+                    )
+                    for name in request.compare
+                },
+                records={status: number for status, number in row.records.items() if number},
+            )
         return answer
 
     return ask
@@ -104,3 +122,41 @@ def oracle_answers():
         )
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def oracle_besides():
+    """Asks the oracle what the engine puts beside its figures.
+
+    The answer has for each cell the status, value and change of each comparison, and the number of records by status.
+    """
+
+    def ask(world, request) -> Mapping[tuple[object, ...], tuple[Mapping[str, object], Mapping[str, int]]]:
+        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
+        timeline = Timeline(terms=world.site.terms, calendars=world.site.calendars)
+        oracle = Oracle(
+            registry=registry,
+            records=world.records,
+            units=Units(world.organisations),
+            tree=request.tree,
+            terms=world.site.terms,
+        )
+        periods = [timeline.parse(period) for period in request.periods]
+        return {
+            (name, org, period.name, tuple(dims[dimension] for dimension in request.by)): (
+                {what: _printed(_beside(oracle, what, name, org, period, dims)) for what in request.compare},
+                oracle.by_status(name, org, period, dims),
+            )
+            for name, org, period, dims in oracle.cells(request.indicators, periods, request.orgs, request.by)
+        }
+
+    return ask
+
+
+def _beside(oracle: Oracle, what: str, *cell: object) -> Compared:
+    return oracle.aimed(*cell) if what == "target" else oracle.compared(*cell, what)
+
+
+def _printed(compared: Compared) -> tuple[object, ...]:
+    (status, value), change = compared
+    return status, *(None if number is None else rounded(number, 12) for number in (value, change))

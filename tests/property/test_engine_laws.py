@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import SITE, Request, additive, filters, grounds, requests, worlds
 
+from kexie_metrics import hookimpl, load_registry
 from kexie_metrics.periods import Timeline
 
 FEWER = settings(max_examples=max(1, settings().max_examples // 5))
@@ -99,6 +101,32 @@ def test_no_order_of_anything_changes_a_figure_or_its_place(data, engine):
         periods=tuple(data.draw(st.permutations(request.periods))),
     )
     assert engine(world, turned) == expected
+
+
+@FEWER
+@given(data=st.data())
+def test_no_order_or_name_of_plugins_changes_a_figure_or_its_place(data, engine, tmp_path_factory):
+    world = data.draw(worlds(most_indicators=3))
+    request = data.draw(requests(world))
+    folder = tmp_path_factory.mktemp("plugins")
+    named = {}
+    for name, (file, text) in zip(data.draw(st.permutations(["air", "earth", "water"])), world.files, strict=True):
+        (folder / file).write_text(text, encoding="utf-8")
+        named[name] = plugin(folder / file)
+    registry = load_registry(site=world.site, plugins=False, extra=named)
+    found, expected = engine(world, request, registry=registry), engine(world, request)
+    assert found == expected
+    assert list(found) == list(expected)
+
+
+def plugin(file) -> SimpleNamespace:
+    """A plugin in code, with one file."""
+
+    @hookimpl
+    def kexie_metrics_definition_files():
+        return [file]
+
+    return SimpleNamespace(KEXIE_METRICS_API=1, kexie_metrics_definition_files=kexie_metrics_definition_files)
 
 
 @FEWER

@@ -5,12 +5,13 @@ The second half is what makes the first half worth something: each case is small
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from oracle import Units, figures, rounded
 from strategies import requests, worlds
@@ -20,12 +21,15 @@ from kexie_metrics.definitions.model import Text
 from kexie_metrics.definitions.site import Site, Term
 from kexie_metrics.periods import Timeline
 
+CI = os.environ.get("KEXIE_HYPOTHESIS") == "ci"
+
 # ── engine against oracle ─────────────────────────────────────────────
 
 
+@settings(max_examples=2000 if CI else settings().max_examples)
 @given(data=st.data())
-def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers):
-    world = data.draw(worlds())
+def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides):
+    world = data.draw(worlds(most_indicators=3))
     request = data.draw(requests(world))
     for name, text in world.files:
         note(f"# {name}\n{text}")
@@ -37,6 +41,8 @@ def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers):
     assert {key: (figure.status, figure.value) for key, figure in answer.items()} == {
         key: (status, None if value is None else rounded(value, 12)) for key, (status, value) in expected.items()
     }
+    besides = {key: (figure.compared, figure.records) for key, figure in answer.items()}
+    assert besides == oracle_besides(world, request)
 
 
 # ── oracle against figures counted by hand ────────────────────────────

@@ -661,6 +661,17 @@ def test_faulty_records_are_left_out_and_that_is_said(run, faulty):
     assert result.stderr.startswith("left out: rows and files with 25 violations\n")
 
 
+def test_what_the_engine_may_hold_in_memory(run, folder):
+    asked = ("outreach.sessions", "--records", folder, "--period", "2023", "--format", "csv")
+    assert run("compute", *asked, "--memory-limit", "1GB").stdout == run("compute", *asked).stdout
+    refused = run("compute", *asked, "--memory-limit", "much")
+    assert (refused.exit_code, refused.stdout, refused.stderr) == (
+        2,
+        "",
+        "error: memory_limit is 'much'; write it like '2GB' or '512MiB', or as a number of bytes\n",
+    )
+
+
 def test_files_of_areas_not_installed_are_named(run, folder):
     (folder / "choir").mkdir()
     (folder / "choir" / "songs.csv").write_text("song_id\n1\n", encoding="utf-8")

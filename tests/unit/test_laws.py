@@ -96,7 +96,8 @@ def more(figures, rows):
     ]
     place = table.column_names.index("value")
     column = pa.array(values, table["value"].type)
-    return evolve(figures, table=table.set_column(place, "value", column))
+    changed = table.set_column(place, "value", column)
+    return evolve(figures, blocks=lambda: iter(changed.to_batches()))
 
 
 BREAKS = {
@@ -137,7 +138,8 @@ def test_a_dataset_whose_blanks_are_missing_has_no_zeros(registry, monkeypatch):
         figures = sound(*arguments, **asked)
         place = figures.table.column_names.index("value")
         column = pa.array([0] * len(figures), figures.table["value"].type)
-        return evolve(figures, table=figures.table.set_column(place, "value", column))
+        changed = figures.table.set_column(place, "value", column)
+        return evolve(figures, blocks=lambda: iter(changed.to_batches()))
 
     monkeypatch.setattr(laws, "compute", zeros)
     with pytest.raises(AssertionError) as caught:

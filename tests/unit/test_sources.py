@@ -220,8 +220,8 @@ def test_a_table_without_rows(registry):
         (
             5,
             (
-                "records cannot be opened from int; "
-                "give a folder, a mapping of frames, an address of a database, or an Ibis backend"
+                "records cannot be opened from int; give a folder, a mapping of frames, an address of a database, "
+                "an Ibis backend, or a Spark session"
             ),
         ),
     ],

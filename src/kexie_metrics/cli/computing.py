@@ -55,6 +55,8 @@ __all__ = ["compute"]
 @options.area
 @options.tree
 @options.on_violation
+@options.memory_limit
+@options.cache
 @click.option("--explain", is_flag=True, help="Print the plan and its SQL, and compute nothing.")
 @click.option(
     "--format",
@@ -85,6 +87,8 @@ def compute(
     areas: tuple[str, ...],
     tree: str,
     on_violation: Literal["refuse", "exclude"],
+    memory_limit: str | None,
+    cache: Path | None,
     explain: bool,
     form: str | None,
     out: Path | None,
@@ -114,7 +118,7 @@ def compute(
     import kexie_metrics as km  # noqa: PLC0415
 
     with working("reading records"):
-        records = km.open_records(folder, registry)
+        records = km.open_records(folder, registry, memory_limit=memory_limit, cache=cache)
         km.compute  # noqa: B018 - the engine is loaded while the user is told to wait
     if explain:
         plan = km.explain(

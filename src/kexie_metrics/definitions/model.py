@@ -16,6 +16,7 @@ from kexie_metrics.periods import Unit
 
 __all__ = [
     "INDICATOR_KINDS",
+    "RECORD_STATUSES",
     "SCHEMA",
     "Area",
     "Check",
@@ -30,6 +31,7 @@ __all__ = [
     "Over",
     "Publish",
     "Ratio",
+    "RecordStatus",
     "Role",
     "Running",
     "Text",
@@ -43,6 +45,8 @@ SCHEMA = 1
 
 ColumnType = Literal["text", "org", "date", "datetime", "boolean", "integer", "decimal", "code", "ref"]
 Role = Literal["events", "intervals", "readings", "register"]
+RecordStatus = Literal["actual", "planned", "estimated", "revised"]
+RECORD_STATUSES: tuple[RecordStatus, ...] = get_args(RecordStatus)
 TimeOperator = Literal["sum", "mean", "min", "max", "first", "last"]
 OrgOperator = Literal["sum", "mean", "min", "max", "none"]
 IndicatorKind = Literal["count", "sum", "distinct", "mean", "min", "max", "median", "ratio", "formula", "reported"]
@@ -163,6 +167,7 @@ class Dataset:
         of: For readings: the columns that say whose level it is.
         empty: What no record means: `zero` or `missing`.
         expects: Who owes records, and how often; for events and readings.
+        status: Code column that says whether a record is actual, planned, estimated or revised.
         columns: By name, in order.
     """
 
@@ -176,6 +181,7 @@ class Dataset:
         default=Factory(lambda self: "missing" if self.role == "readings" else "zero", takes_self=True)
     )
     expects: Expects | None = None
+    status: str | None = None
     columns: Mapping[str, Column]
 
     @property
@@ -274,11 +280,13 @@ class Indicator:
         over: Operators over time and organisations other than the kind's own.
         by: Dimensions the figure may be split by: columns, or attributes of a reference (`school_id.kind`).
         publish: How many reports it needs before it is given; withheld otherwise.
-        target: Figure aimed at, by period, for the root of the tree; or the indicator that gives it for each unit.
+        target: Figure aimed at, by period: of the top of the tree, or of units by code; or the indicator that gives it
+            for each unit.
         overlaps: Indicators that this one must never be added to.
         since: First year the definition holds.
         until: Last year the definition holds.
         replaced_by: Indicator that follows it.
+        breaks: Years, half-years, quarters, months or days from whose beginning the figures are of another series.
     """
 
     label: Text
@@ -305,11 +313,12 @@ class Indicator:
     over: Over | None = None
     by: tuple[str, ...] | None = None
     publish: Publish | None = None
-    target: Mapping[str, int | Decimal] | str | None = None
+    target: Mapping[str, int | Decimal | Mapping[str, int | Decimal]] | str | None = None
     overlaps: tuple[str, ...] = ()
     since: int | None = None
     until: int | None = None
     replaced_by: str | None = None
+    breaks: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[IndicatorKind, ...]:

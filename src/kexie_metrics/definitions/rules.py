@@ -250,11 +250,21 @@ def _indicator_rules(table: _Table) -> Iterator[Wrong]:
     since, until = table.get("since"), table.get("until")
     if type(since) is int and type(until) is int and until < since:
         yield Wrong("until is before since", "until is the last year, since the first", ("until",))
-    target = table.get("target")
+    yield from _target_wrongs(table.get("target"))
+    breaks = table.get("breaks")
+    for place, text in enumerate(breaks) if isinstance(breaks, list) else ():
+        if isinstance(text, str) and text.strip():
+            yield from _break_wrongs(text, ("breaks", place))
+
+
+def _target_wrongs(target: object) -> Iterator[Wrong]:
     if target == {}:
         yield Wrong("the target is empty", "{ 2023 = 40 }, or the id of an indicator", ("target",), "header")
-    for period in target if isinstance(target, dict) else ():
+    for period, given in target.items() if isinstance(target, dict) else ():
         yield from _period_wrongs(period, ("target", period))
+        if given == {}:
+            hint = "{ 2023 = { 420302 = 5, 420304 = 7 } }"
+            yield Wrong("the target names no unit", hint, ("target", period), "header")
 
 
 def _period_wrongs(period: str, path: KeyPath) -> Iterator[Wrong]:
@@ -267,6 +277,16 @@ def _period_wrongs(period: str, path: KeyPath) -> Iterator[Wrong]:
     except PeriodError as error:
         message, _, hint = str(error).partition("; ")
         yield Wrong(message, hint or None, path, "key")
+
+
+def _break_wrongs(text: str, path: KeyPath) -> Iterator[Wrong]:
+    hint = 'the first of the new series: "2008", "2014Q3", "2014-07" or "2014-07-15"'
+    try:
+        is_one = Timeline().parse(text).grain != "range"
+    except PeriodError:
+        is_one = False
+    if not is_one:
+        yield Wrong(f"{text!r} is no year, half-year, quarter, month or day", hint, path)
 
 
 def _span_wrongs(table: _Table, key: str) -> Iterator[Wrong]:

@@ -163,7 +163,9 @@ def shift(period: Period, n: int, unit: Unit) -> Period:
 
 
 def year_to_date(period: Period) -> Period:
-    """From 1 January of the year in which the period ends up to its end."""
+    """From 1 January of the year in which the period ends up to its end; a year of a calendar is to date as it is."""
+    if period.grain not in {*UNITS, "term", "range"}:
+        return period
     return period_between(date(period.last.year, 1, 1), period.end)
 
 

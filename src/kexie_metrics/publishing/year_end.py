@@ -10,12 +10,14 @@ from typing import IO, Literal, cast
 from attrs import frozen
 
 from kexie_metrics.engine import compute
+from kexie_metrics.engine.series import is_comparable
 from kexie_metrics.figures import Figure, Figures
 from kexie_metrics.periods import Period, Timeline, period_between, shift
 from kexie_metrics.publishing.markdown import to_markdown
 from kexie_metrics.publishing.reports import Column, Report, Section
 from kexie_metrics.publishing.terminal import show
 from kexie_metrics.publishing.words.gaps import Gaps
+from kexie_metrics.publishing.words.mixtures import Mixtures
 from kexie_metrics.publishing.words.naming import Names
 from kexie_metrics.publishing.words.printing import (
     change_between,
@@ -23,7 +25,7 @@ from kexie_metrics.publishing.words.printing import (
     printed,
     rate,
     reason_words,
-    value_text,
+    target_text,
 )
 from kexie_metrics.records import Records
 from kexie_metrics.registry import Registry
@@ -63,9 +65,9 @@ class YearEnd:
                 temporary.write_text(text, encoding="utf-8", newline="")
         return text
 
-    def to_csv(self, path: str | Path | None = None) -> str:
-        """The figures as CSV, exact as they were computed; written to `path` as well, whole or not at all."""
-        return self.figures.to_csv(path)
+    def to_csv(self, path: str | Path) -> None:
+        """The figures as CSV, exact as they were computed; written to `path`, whole or not at all."""
+        self.figures.to_csv(path)
 
 
 def year_end(
@@ -147,7 +149,7 @@ def _report(figures: Figures, names: Names, periods: tuple[Period, Period, Perio
             section
             for area, rows in by_area.items()
             for section in (_figures_of(area, rows, names, periods), _targets_of(area, rows, names, periods))
-            if section.rows
+            if section.rows or section.notes
         ),
     )
 
@@ -155,7 +157,7 @@ def _report(figures: Figures, names: Names, periods: tuple[Period, Period, Perio
 def _figures_of(
     area: str, rows: dict[str, dict[str, Figure]], names: Names, periods: tuple[Period, Period, Period]
 ) -> Section:
-    gaps = Gaps(names)
+    gaps, mixtures = Gaps(names), Mixtures(names)
     table = []
     for indicator, cells in rows.items():
         resolved = names.registry[indicator]
@@ -164,6 +166,7 @@ def _figures_of(
             cell = cells[period.name]
             if cell.status != "ok":
                 gaps.add(indicator, cell.status, cell.reason, names.period_label(period.name))
+            mixtures.add(cell, names.period_label(period.name))
     titles = [names.period_label(period.name) for period in periods]
     return Section(
         title=names.area(area),
@@ -174,7 +177,7 @@ def _figures_of(
             Column(title=names.either("比上年", "Change"), numeric=True),
         ),
         rows=tuple(table),
-        notes=gaps.notes(),
+        notes=(*gaps.notes(), *mixtures.notes()),
     )
 
 
@@ -184,23 +187,28 @@ def _cells(cells: dict[str, Figure], names: Names, periods: tuple[Period, Period
     _, now, before = periods
     indicator = names.registry[cells[now.name].indicator]
     change = change_between(cells[now.name], cells[before.name], indicator)
+    if not isinstance(change, str) and not is_comparable(names.registry, names.timeline, indicator.id, now, before):
+        change = "break in the series"
     if isinstance(change, str):
         yield reason_words(change, names.language)
     else:
-        yield change_words(change, names.language, points=indicator.is_rate)
+        yield change_words(change, names.language, points=indicator.points)
 
 
 def _targets_of(
     area: str, rows: dict[str, dict[str, Figure]], names: Names, periods: tuple[Period, Period, Period]
 ) -> Section:
     """What of the area has a target for the term or the year, and how far it was met."""
-    table = []
+    table, notes = [], []
     for indicator, cells in rows.items():
         resolved = names.registry[indicator]
         for period in periods[:2]:
             cell = cells[period.name]
             target = cast("Decimal | None", cell.comparisons["target"])
             if target is None:
+                why = cast("str", cell.comparisons["target_reason"])
+                if cell.comparisons["target_status"] == "not_reported" and why != "no target":
+                    notes.append(_without_target(indicator, period, why, names))
                 continue
             met = cast("Decimal | None", cell.comparisons["target_completion"])
             reason = cast("str | None", cell.comparisons["target_completion_reason"])
@@ -209,7 +217,7 @@ def _targets_of(
                     names.indicator(indicator),
                     resolved.unit or "",
                     names.period_label(period.name),
-                    value_text(target, resolved, names.registry),
+                    target_text(target, resolved, names.registry),
                     printed(cell, names.registry, names.language),
                     reason_words(reason, names.language) if met is None else f"{rate(met, 1)}%",
                 )
@@ -223,4 +231,11 @@ def _targets_of(
             *(Column(title=title, numeric=True) for title in numbers),
         ),
         rows=tuple(table),
+        notes=tuple(notes),
     )
+
+
+def _without_target(indicator: str, period: Period, reason: str, names: Names) -> str:
+    """Why a figure has no target though some of its units have one."""
+    label, when, why = names.indicator(indicator), names.period_label(period.name), reason_words(reason, names.language)
+    return names.either(f"{label},{when}:没有目标({why})", f"{label}, {when}: no target ({why})")

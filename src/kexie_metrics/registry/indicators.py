@@ -13,6 +13,7 @@ from kexie_metrics.definitions.model import Column, Indicator, Ratio
 from kexie_metrics.definitions.places import Mistake
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name, names
 from kexie_metrics.errors import ExpressionError, suggestion
+from kexie_metrics.periods import Timeline
 from kexie_metrics.registry.catalogue import ResolvedDataset, ResolvedIndicator, measured_from
 from kexie_metrics.registry.checking import check_filter, check_formula
 from kexie_metrics.registry.rollups import rollup_of
@@ -381,6 +382,7 @@ class IndicatorResolver:
                     if (found := self._mention(entry, name, "overlaps", index)) is not None
                 ),
                 replaced_by=self._mention(entry, entry.value.replaced_by, "replaced_by"),
+                breaks=tuple(sorted({Timeline().parse(text).start for text in entry.value.breaks})),
             )
 
     def _mention(self, entry: _Entry, name: str | None, *path: str | int) -> str | None:

@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from kexie_metrics.registry import Registry
     from kexie_metrics.testing.office import Office
 
-__all__ = ["kexie_office", "kexie_registry"]
+__all__ = ["kexie_office", "kexie_registry", "pytest_configure"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pass over warnings of Ibis about its own use of DuckDB, which nobody who tests a plugin can mend."""
+    for call in ("fetch_arrow_table", "fetch_record_batch"):
+        config.addinivalue_line("filterwarnings", f"ignore:{call}:DeprecationWarning")
 
 
 @pytest.fixture(scope="session")

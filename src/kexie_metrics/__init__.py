@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kexie_metrics.definitions.expressions import Function
     from kexie_metrics.engine import audit, compute, explain
     from kexie_metrics.errors import KexieMetricsError
+    from kexie_metrics.extensions import Exporter, RecordSource
     from kexie_metrics.figures import Figures
     from kexie_metrics.hookspecs import API_VERSION, hookimpl
     from kexie_metrics.publishing.words.printing import printed
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "API_VERSION",
+    "Exporter",
     "Figures",
+    "Function",
     "KexieMetricsError",
+    "RecordSource",
     "Records",
     "Registry",
     "__version__",
@@ -40,8 +45,11 @@ __all__ = [
 
 _LAZY = {
     "API_VERSION": "kexie_metrics.hookspecs",
+    "Exporter": "kexie_metrics.extensions",
     "Figures": "kexie_metrics.figures",
+    "Function": "kexie_metrics.definitions.expressions",
     "KexieMetricsError": "kexie_metrics.errors",
+    "RecordSource": "kexie_metrics.extensions",
     "Records": "kexie_metrics.records",
     "Registry": "kexie_metrics.registry",
     "audit": "kexie_metrics.engine",

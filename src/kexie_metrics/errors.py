@@ -15,6 +15,7 @@ __all__ = [
     "ContractError",
     "DefinitionError",
     "DuplicatePluginError",
+    "ExportError",
     "ExpressionError",
     "KexieMetricsError",
     "MissingExtraError",
@@ -25,6 +26,7 @@ __all__ = [
     "RecordsError",
     "RequestError",
     "UnknownDimensionError",
+    "UnknownFormatError",
     "UnknownIndicatorError",
     "UnknownNameError",
     "UnknownOrganisationError",
@@ -173,6 +175,10 @@ class ContractError(KexieMetricsError):
         super().__init__(message)
 
 
+class ExportError(KexieMetricsError):
+    """Figures that a plugin cannot write in its format, such as a period that the format has no name for."""
+
+
 class RequestError(KexieMetricsError, ValueError):
     """A request that the definitions or the records cannot answer."""
 
@@ -210,6 +216,12 @@ class UnknownOrganisationError(UnknownNameError):
     """An organisation code or level that is not in the tree."""
 
     what = "organisation or level"
+
+
+class UnknownFormatError(UnknownNameError):
+    """A format of figures that is not built in and that no plugin gives."""
+
+    what = "format"
 
 
 class UnknownPluginError(UnknownNameError):

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from attrs import field, frozen
 
-from kexie_metrics.errors import MissingExtraError, UnknownNameError
+from kexie_metrics.errors import (
+    ExportError,
+    KexieMetricsError,
+    MissingExtraError,
+    UnknownFormatError,
+    UnknownNameError,
+)
+from kexie_metrics.extensions import Exporter
 from kexie_metrics.registry import Registry
 from kexie_metrics.writing import replacing
 
@@ -26,7 +33,18 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-__all__ = ["EMPTY", "RECORDS", "STATUSES", "TOTAL", "Figure", "Figures", "MissingReport", "Status", "trimmed"]
+__all__ = [
+    "EMPTY",
+    "RECORDS",
+    "STATUSES",
+    "TOTAL",
+    "Figure",
+    "Figures",
+    "MissingReport",
+    "Status",
+    "exporter_for",
+    "trimmed",
+]
 
 Status = Literal["ok", "not_reported", "not_applicable", "undefined", "incomplete", "withheld"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -287,6 +305,35 @@ class Figures:
                 before = ",\n"
         yield "\n]\n"
 
+    def export(self, path: str | Path | None = None, *, format: str | None = None) -> str | bytes:  # noqa: A002 - the option's name
+        """In a format that a plugin gives, also written to `path`, whole or not at all.
+
+        Args:
+            path: A file; without it, nothing is written.
+            format: Name of the format; where it is left out, the ending of the file says it.
+
+        Raises:
+            UnknownFormatError: No plugin gives it.
+            ExportError: The plugin cannot write these figures so.
+        """
+        exporters = self.registry.extensions.exporters
+        if format is None:
+            format = exporter_for(path, exporters) or Path(path or "").suffix  # noqa: A001 - same
+        if format not in exporters:
+            raise UnknownFormatError(format, exporters)
+        plugin = self.registry.extensions.givers["exporter", format]
+        try:
+            written = exporters[format].write(self)
+        except Exception as error:
+            text = str(error) if isinstance(error, KexieMetricsError) else f"{type(error).__name__}: {error}"
+            raise ExportError(f"plugin {plugin!r} cannot write these figures as {format}: {text}") from error
+        if not isinstance(written, str | bytes):
+            raise ExportError(f"plugin {plugin!r} gave {type(written).__name__} for {format}, not text or bytes")
+        if path is not None:
+            with replacing(path) as temporary:
+                temporary.write_bytes(written.encode() if isinstance(written, str) else written)
+        return written
+
     def _repr_html_(self) -> str:
         shown = self.table.slice(0, 50)
         head = "".join(f"<th>{escape(name)}</th>" for name in shown.column_names)
@@ -298,6 +345,15 @@ class Figures:
             f"<p>{len(self)} figures; the first {shown.num_rows} are shown.</p>" if len(self) > shown.num_rows else ""
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def exporter_for(path: str | Path | None, exporters: Mapping[str, Exporter]) -> str | None:
+    """The format whose ending a file has, the longest one that fits."""
+    name = "" if path is None else Path(path).name.lower()
+    fitting = [
+        (len(each.ending), each.format) for each in exporters.values() if each.ending and name.endswith(each.ending)
+    ]
+    return max(fitting)[1] if fitting else None
 
 
 def _written(path: str | Path | None, pieces: Iterable[str]) -> str | None:

@@ -11,7 +11,19 @@ from importlib.resources.abc import Traversable
 
 from pluggy import HookimplMarker, HookspecMarker
 
-__all__ = ["API_VERSION", "PROJECT", "hookimpl", "hookspec", "kexie_metrics_definition_files"]
+from kexie_metrics.definitions.expressions import Function
+from kexie_metrics.extensions import Exporter, RecordSource
+
+__all__ = [
+    "API_VERSION",
+    "PROJECT",
+    "hookimpl",
+    "hookspec",
+    "kexie_metrics_definition_files",
+    "kexie_metrics_exporters",
+    "kexie_metrics_functions",
+    "kexie_metrics_record_sources",
+]
 
 API_VERSION = 1
 """Number of the plugin interface that this release offers."""
@@ -38,6 +50,57 @@ def kexie_metrics_definition_files() -> Iterable[Traversable]:  # type: ignore[e
 
     Raises:
         Exception: Whatever an implementation raises stops the load; the error names the plugin and its version.
+
+    Added in API version 1.
+    """
+
+
+@hookspec
+def kexie_metrics_exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
+    """Give formats that figures may be written in, beside those that are built in.
+
+    Asked once of each plugin whenever plugins are loaded; nothing is written then. `kexie compute --format` and
+    `Figures.export` find a format by its name, or by the ending of the file.
+
+    Returns:
+        Exporters, at least one. Neither a name nor an ending may be one that is built in, or another plugin's.
+
+    Raises:
+        Exception: As for `kexie_metrics_definition_files`.
+
+    Added in API version 1.
+    """
+
+
+@hookspec
+def kexie_metrics_functions() -> Iterable[Function]:  # type: ignore[empty-body]
+    """Give functions that filters may call, beside those that are built in.
+
+    Asked once of each plugin whenever plugins are loaded. A function comes in two ways that mean the same, one in Ibis
+    for the engines and one in plain Python to hold it against. Filters of all plugins may call it.
+
+    Returns:
+        Functions, at least one. A name may not be one that is built in, or another plugin's.
+
+    Raises:
+        Exception: As for `kexie_metrics_definition_files`.
+
+    Added in API version 1.
+    """
+
+
+@hookspec
+def kexie_metrics_record_sources() -> Iterable[RecordSource]:  # type: ignore[empty-body]
+    """Give kinds of places that records may be opened from, by the scheme of an address.
+
+    Asked once of each plugin whenever plugins are loaded; nothing is opened then. `open_records` and `--records` take
+    an address with the scheme, and the records go through the same checks as any others.
+
+    Returns:
+        Record sources, at least one. A scheme may not be one that is built in, or another plugin's.
+
+    Raises:
+        Exception: As for `kexie_metrics_definition_files`.
 
     Added in API version 1.
     """

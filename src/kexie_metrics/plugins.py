@@ -1,4 +1,4 @@
-"""Finds the installed plugins and asks each one for its definition files.
+"""Finds the installed plugins and asks each one what it gives: definition files, and what it adds besides.
 
 Figures without a work area would be wrong in silence. So a plugin that cannot be loaded stops the load, with the name
 and version of the package to mend, unless it is blocked by name; and all such plugins are told at once. pluggy's own
@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from importlib.resources.abc import Traversable
@@ -21,10 +21,12 @@ from attrs import evolve, field, frozen
 from pluggy import PluginManager, PluginValidationError
 
 from kexie_metrics import hookspecs
+from kexie_metrics.definitions.expressions import Function
 from kexie_metrics.errors import DuplicatePluginError, PluginError, PluginFailure, UnknownPluginError, suggestion
+from kexie_metrics.extensions import Exporter, Extension, Extensions, RecordSource, is_built_in, names_of
 from kexie_metrics.hookspecs import API_VERSION, PROJECT
 
-__all__ = ["BLOCK_VARIABLE", "GROUP", "Plugin", "installed_plugins", "load_plugins"]
+__all__ = ["BLOCK_VARIABLE", "GROUP", "Plugin", "extensions_of", "installed_plugins", "load_plugins"]
 
 GROUP = "kexie_metrics"
 """Group of the entry points by which plugins are found."""
@@ -33,6 +35,11 @@ BLOCK_VARIABLE = "KEXIE_BLOCK_PLUGINS"
 """Environment variable with the names of plugins to do without, separated by commas."""
 
 _FILES_HOOK = hookspecs.kexie_metrics_definition_files.__name__
+_EXTENSION_HOOKS: Mapping[str, type[Extension]] = {
+    hookspecs.kexie_metrics_functions.__name__: Function,
+    hookspecs.kexie_metrics_record_sources.__name__: RecordSource,
+    hookspecs.kexie_metrics_exporters.__name__: Exporter,
+}
 _NO_EXTRA: Mapping[str, object] = MappingProxyType({})
 
 
@@ -46,7 +53,9 @@ class Plugin:
         version: Its version.
         module: What the entry point names; None if it was blocked or could not be imported.
         api: Number of the plugin interface it was written for.
+        hooks: Names of the hooks that it implements, sorted.
         files: Its definition files.
+        extensions: What it adds besides: functions, record sources, exporters.
         blocked: Whether it was left out by name; then it was not imported either.
         failure: Why it cannot be used.
     """
@@ -56,7 +65,9 @@ class Plugin:
     version: str | None = None
     module: object = field(default=None, repr=False)
     api: int | None = None
+    hooks: tuple[str, ...] = ()
     files: tuple[Traversable, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     blocked: bool = False
     failure: PluginFailure | None = None
 
@@ -79,6 +90,10 @@ class _Candidate:
 
     def plugin(self) -> Plugin:
         return Plugin(name=self.name, distribution=self.distribution, version=self.version)
+
+
+_Opened = tuple[Plugin, BaseException | None]
+"""A plugin, and what it raised."""
 
 
 class _UnusableError(Exception):
@@ -139,6 +154,17 @@ def installed_plugins(*, block: Collection[str] = ()) -> tuple[Plugin, ...]:
     return tuple(plugin for plugin, _ in _open_all(candidates, blocked))
 
 
+def extensions_of(plugins: Iterable[Plugin]) -> Extensions:
+    """All that plugins add besides definitions, by name; plugins that were loaded together share no name."""
+    given = [(item, plugin.name) for plugin in plugins for item in plugin.extensions]
+    return Extensions(
+        functions={item.name: item for item, _ in given if isinstance(item, Function)},
+        sources={item.scheme: item for item, _ in given if isinstance(item, RecordSource)},
+        exporters={item.format: item for item, _ in given if isinstance(item, Exporter)},
+        givers={pair: plugin for item, plugin in given for pair in names_of(item)},
+    )
+
+
 def _candidates(extra: Mapping[str, object]) -> tuple[_Candidate, ...]:
     candidates = [
         _Candidate(
@@ -160,12 +186,10 @@ def _blocked_by_environment(known: Collection[str]) -> set[str]:
     return names
 
 
-def _open_all(
-    candidates: Collection[_Candidate], blocked: Collection[str]
-) -> tuple[tuple[Plugin, BaseException | None], ...]:
+def _open_all(candidates: Collection[_Candidate], blocked: Collection[str]) -> tuple[_Opened, ...]:
     wanted = [candidate for candidate in candidates if candidate.name not in blocked]
     counts = Counter(candidate.name for candidate in wanted)
-    opened: list[tuple[Plugin, BaseException | None]] = []
+    opened: list[_Opened] = []
     for candidate in candidates:
         if candidate.name in blocked:
             opened.append((evolve(candidate.plugin(), blocked=True), None))
@@ -180,10 +204,35 @@ def _open_all(
             opened.append((evolve(candidate.plugin(), failure=failure), None))
         else:
             opened.append(_open(candidate))
-    return tuple(opened)
+    return _without_namesakes(opened)
 
 
-def _open(candidate: _Candidate) -> tuple[Plugin, BaseException | None]:
+def _without_namesakes(opened: Sequence[_Opened]) -> tuple[_Opened, ...]:
+    """The same, where plugins that add something under one name have failed."""
+    owners: dict[tuple[str, str], list[str]] = {}
+    for plugin, _ in opened:
+        for pair in (pair for item in plugin.extensions for pair in names_of(item)):
+            owners.setdefault(pair, []).append(plugin.name)
+    twice = {pair: names for pair, names in owners.items() if len(names) > 1}
+    found: list[_Opened] = []
+    for plugin, cause in opened:
+        pairs = [pair for item in plugin.extensions for pair in names_of(item) if pair in twice]
+        if pairs:
+            kind, name = pairs[0]
+            others = sorted(set(twice[pairs[0]]) - {plugin.name})
+            reason = f"gives the {kind} {name!r} twice; choose another name for one"
+            if others:
+                listed = " and ".join(map(repr, others))
+                reason = f"gives the {kind} {name!r}, and so does {listed}; uninstall one of them"
+            failure = PluginFailure(
+                plugin=plugin.name, distribution=plugin.distribution, version=plugin.version, reason=reason
+            )
+            plugin = evolve(plugin, failure=failure)  # noqa: PLW2901 - the plugin as it is from here on
+        found.append((plugin, cause))
+    return tuple(found)
+
+
+def _open(candidate: _Candidate) -> _Opened:
     plugin = candidate.plugin()
     try:
         with _blaming("cannot be imported"):
@@ -191,9 +240,14 @@ def _open(candidate: _Candidate) -> tuple[Plugin, BaseException | None]:
         with _blaming("cannot be examined"):
             plugin = evolve(plugin, api=_api(plugin.module))
             manager = _register(plugin)
-        with _blaming(f"failed in {_FILES_HOOK}"):
-            answers = getattr(manager.hook, _FILES_HOOK)()
-            plugin = evolve(plugin, files=_files(answers))
+            plugin = evolve(plugin, hooks=_hooks(manager, plugin))
+        for hook in plugin.hooks:
+            with _blaming(f"failed in {hook}"):
+                answers = getattr(manager.hook, hook)()
+                if hook == _FILES_HOOK:
+                    plugin = evolve(plugin, files=_files(answers))
+                else:
+                    plugin = evolve(plugin, extensions=(*plugin.extensions, *_extensions(hook, answers)))
     except _UnusableError as unusable:
         failure = PluginFailure(
             plugin=plugin.name, distribution=plugin.distribution, version=plugin.version, reason=str(unusable)
@@ -259,6 +313,29 @@ def _register(plugin: Plugin) -> PluginManager:
     if faults:
         raise _UnusableError("; ".join(faults))
     return manager
+
+
+def _hooks(manager: PluginManager, plugin: Plugin) -> tuple[str, ...]:
+    callers = manager.get_hookcallers(plugin.module) or []
+    return tuple(sorted(caller.name for caller in callers if caller.has_spec()))
+
+
+def _extensions(hook: str, answers: Iterable[object]) -> tuple[Extension, ...]:
+    wanted = _EXTENSION_HOOKS[hook]
+    found: list[Extension] = []
+    for answer in answers:
+        if isinstance(answer, str | bytes) or not isinstance(answer, Iterable):
+            raise _UnusableError(f"{hook} returned {_shown(answer)} instead of a list of {wanted.__name__}s")
+        for item in answer:
+            if not isinstance(item, wanted):
+                raise _UnusableError(f"{hook} returned {_shown(item)} among its {wanted.__name__}s")
+            found.append(item)
+    if not found:
+        raise _UnusableError(f"{hook} returned nothing")
+    for kind, name in (pair for item in found for pair in names_of(item)):
+        if is_built_in(kind, name):
+            raise _UnusableError(f"gives the {kind} {name!r}, which is built in; choose another name")
+    return tuple(found)
 
 
 def _files(answers: Iterable[object]) -> tuple[Traversable, ...]:

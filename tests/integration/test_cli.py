@@ -2,11 +2,14 @@
 
 import csv
 import io
+import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -156,3 +159,38 @@ def read_terminal(end):
         return os.read(end, 65536)
     except OSError:
         return b""
+
+
+def test_records_come_from_a_plugins_source_and_figures_go_out_in_a_plugins_format(tmp_path):
+    file = tmp_path / "office.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript("""
+            create table organisations (code text, name text, parent text, level text);
+            insert into organisations values ('1', 'city', null, 'city');
+            create table think_tank__experts
+                (person_id text, org_code text, field text, appointed_on text, left_on text);
+            insert into think_tank__experts values ('a', '1', 'rural', '2020-01-01', null);
+        """)
+    asked = ["compute", "think_tank.experts", "--records", f"sqlite://{file}", "--period"]
+    out = tmp_path / "experts.dhis2.json"
+    result = kexie(*asked, "2023", "--out", out)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    value = {"dataElement": "think_tank.experts", "period": "2023", "orgUnit": "1", "value": "1"}
+    assert json.loads(out.read_text(encoding="utf-8")) == {"dataValues": [value]}
+    assert kexie(*asked, "2023", "--format", "dhis2").stdout == out.read_text(encoding="utf-8")
+    for arguments, message in [
+        ([*asked, "2023", "--format", "dhis"], "unknown format 'dhis'; did you mean 'dhis2'?"),
+        (
+            [*asked, "2022..2023", "--format", "dhis2"],
+            (
+                "plugin 'exchange' cannot write these figures as dhis2: DHIS2 has no period '2022..2023'; "
+                "ask for years, half-years, quarters, months or days"
+            ),
+        ),
+        (
+            ["compute", "--records", "disk://a", "--period", "2023"],
+            "no plugin opens addresses that begin with disk://; known: postgres, postgresql, spark, sqlite",
+        ),
+    ]:
+        refused = kexie(*arguments)
+        assert (refused.returncode, refused.stdout, refused.stderr) == (2, "", f"error: {message}\n")

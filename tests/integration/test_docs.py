@@ -120,7 +120,7 @@ class Folder:
             self.doctest(block, page)
 
     def run(self, command):
-        """What a command prints; known are `kexie`, the code of the last one, pip's installation, `rm`, and `pytest`."""
+        """What a command prints; known are `kexie`, the last code, an installation by pip, `pytest` and `rm`."""
         words = shlex.split(command)
         environment = {}
         while "=" in words[0]:

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from besides import Besides, Compared
 from hypothesis import HealthCheck, settings
 from oracle import Units, figures, rounded
+from strategies import PLUGINS
 
 import kexie_metrics as kexie
 from kexie_metrics.periods import Timeline
@@ -50,7 +51,7 @@ def engine():
     """
 
     def ask(world, request, stored=lambda records: records, registry=None) -> dict[tuple[object, ...], Figure]:
-        registry = registry or kexie.load_registry(files=world.files, site=world.site, plugins=False)
+        registry = registry or kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
         source = {**world.records, "organisations": world.organisations}
         records = kexie.open_records({name: list(rows) for name, rows in source.items()}, registry)
         records = kexie.open_records(
@@ -107,7 +108,7 @@ def oracle_answers():
     """Asks the oracle what the engine is asked."""
 
     def ask(world, request) -> Mapping[tuple[object, ...], tuple[str, Fraction | None]]:
-        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
+        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
         timeline = Timeline(terms=world.site.terms, calendars=world.site.calendars)
         return figures(
             registry,

@@ -146,6 +146,8 @@ def truth(expression: Expression, column: Callable[[tuple[str, ...]], object]) -
     if isinstance(expression, Name):
         return _plain(column(expression.parts))
     values = [truth(argument, column) for argument in expression.arguments]
+    if expression.given is not None:
+        return None if None in values else _plain(expression.given.plain(*values))
     return _filter_call(expression.function, values)
 
 

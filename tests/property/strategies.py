@@ -11,17 +11,20 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 from attrs import evolve, field, frozen
 from hypothesis import assume
 from hypothesis import strategies as st
 from oracle import Units
 
+from kexie_metrics import Function, hookimpl
 from kexie_metrics.definitions.model import Text
 from kexie_metrics.definitions.site import Calendar, Site, Term
 
 __all__ = [
     "BY",
+    "PLUGINS",
     "SITE",
     "Ground",
     "Request",
@@ -39,6 +42,23 @@ STAGES = {"stages": ("actual", "planned", "estimated", "revised"), "early_stages
 TAGS = ("a", "B", "é", "甲", "10", "9")
 MOST_RECORDS = 12
 MOST_SCHOOLS = 6
+
+FUNCTIONS = [
+    Function(
+        name="month_of", takes=("day",), gives="number", ibis=lambda day: day.month(), plain=lambda day: day.month
+    ),
+    Function(
+        name="starts_with",
+        takes=("text", "text"),
+        gives="boolean",
+        ibis=lambda text, start: text.startswith(start),
+        plain=lambda text, start: text.startswith(start),
+    ),
+]
+PLUGINS = {
+    "functions": SimpleNamespace(KEXIE_METRICS_API=1, kexie_metrics_functions=hookimpl(lambda: FUNCTIONS)),
+}
+"""A plugin that gives functions, which filters call beside those that are built in."""
 
 SITE = Site(
     schema=1,
@@ -359,6 +379,10 @@ def filters(draw, *, school: bool, depth: int = 2) -> str:
         f"case when n > {number} then flag when flag then kind = '{code}' else tag is null end",
         f"greatest(n, {number}) {sign} least(m, 4)",
         "org_code <> '01'",
+        f"month_of(day) {sign} {number}",
+        f"month_of(day) + n {sign} 3",
+        "starts_with(tag, 'a')",
+        f"case when starts_with(coalesce(tag, 'a'), kind) then n else month_of(day) end {sign} {number}",
     ]
     if school:
         choices += [f"school.kind = '{code}'", f"school.n {sign} n", "school.tag is null", "not school.flag"]

@@ -25,7 +25,7 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from oracle import rounded
-from strategies import requests, worlds
+from strategies import PLUGINS, requests, worlds
 
 import kexie_metrics as kexie
 from kexie_metrics.errors import RecordsError
@@ -225,7 +225,7 @@ def talks(**columns):
 def described(body, area=AREA):
     """A registry with one indicator."""
     text = f'{area}[indicators.i]\nlabel = {{ en = "I" }}\n{body}\n'
-    return kexie.load_registry(files=[("t.toml", text)], plugins=False)
+    return kexie.load_registry(files=[("t.toml", text)], plugins=False, extra=PLUGINS)
 
 
 def opened(engine, stored, body, talks_=None, area=AREA):
@@ -272,6 +272,23 @@ def test_texts_are_ordered_by_code_points(engine_name, stored, where, expected):
         assert row.value == expected
     else:
         assert figure(engine_name, stored, counted(where), table) == expected
+
+
+@pytest.mark.parametrize("engine_name", ENGINES)
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("month_of(day) = 2", 2),
+        ("month_of(day) + n > 3 or month_of(day) in (12)", 2),
+        ("starts_with(tag, 'a')", 2),
+        ("not starts_with(tag, 'a')", 1),
+        ("coalesce(month_of(day), 0) * 2 = 4 and (starts_with(tag, talk) or tag is null)", 1),
+    ],
+)
+def test_functions_of_plugins_mean_the_same_on_every_engine(engine_name, stored, where, expected):
+    days = [date(2020, 2, 29), date(2020, 2, 1), date(2020, 12, 31), date(2020, 1, 1)]
+    table = talks(tag=["ab", None, "a", "b"], day=days, n=[1, 2, None, 0])
+    assert figure(engine_name, stored, counted(where), table) == expected
 
 
 HALVES = ["1.005", "2.675", "0.285", "-1.005", "0.5", "1.5", "-2.5", "12345678901234567890.125"]

@@ -171,9 +171,8 @@ def test_plugins_as_json(run):
     assert result.exit_code == 0
     listed = json.loads(result.stdout)
     assert {entry["status"] for entry in listed} <= {"blocked"}
-    assert all(
-        set(entry) == {"name", "distribution", "version", "api", "files", "status", "reason"} for entry in listed
-    )
+    keys = {"name", "distribution", "version", "api", "hooks", "files", "adds", "status", "reason"}
+    assert all(set(entry) == keys for entry in listed)
 
 
 def test_a_broken_plugin_is_a_finding(run, tmp_path, monkeypatch):

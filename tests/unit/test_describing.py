@@ -167,8 +167,14 @@ def test_a_flow_in_english(registry):
         ("Records", "“Activities” [outreach.activities] One activity each."),
         ("Condition", "venue = 'campus'  (campus = campus)"),
         ("When", "Records whose held_on lies in the period."),
-        ("Over time", "Periods add up to the whole."),
-        ("Over organisations", "An organisation's own records and those of all below it add up."),
+        ("Over time", "Periods add up to the whole. Each record falls on one day, and so into one period."),
+        (
+            "Over organisations",
+            (
+                "An organisation's own records and those of all below it add up. "
+                "Each record is entered under one organisation."
+            ),
+        ),
         (
             "May be split by",
             (
@@ -196,8 +202,8 @@ def test_a_stock_in_chinese(registry):
         ("记录", "《基地名册》[outreach.bases]"),
         ("条件", "全部记录。"),
         ("取数时间", "begins_on 为空或不晚于某天,且 ends_on 为空或晚于该天,即在该天有效。取期末一天的情况。"),
-        ("跨时间", "取期末的数。"),
-        ("跨组织", "本级加各下级即为全部。"),
+        ("跨时间", "取期末的数。同一条记录在许多天都有效,各时期相加会重复计算。"),
+        ("跨组织", "本级加各下级即为全部。每条记录只记在一个单位名下。"),
         ("可分组", "不分组。"),
         ("不可相加", "各时期的数不可相加。"),
         ("单位", "家,印出时保留0位小数"),
@@ -215,7 +221,7 @@ def test_a_stock_in_chinese(registry):
         (
             "people_year",
             "Over organisations",
-            "The largest figure of the organisation and of each one below it.",
+            "The largest figure of the organisation and of each one below it. The definition says so.",
         ),
         ("people_months", "When", "Records whose held_on lies in the 12 months up to the period's end."),
         ("people_mean", "Counted", "Mean of people over “Activities” [outreach.activities] (statistic)."),
@@ -223,20 +229,30 @@ def test_a_stock_in_chinese(registry):
         (
             "venues",
             "May be split by",
-            "venue (countryside, campus). Each part is computed afresh, and the parts do not add up to the total.",
+            (
+                "venue (countryside, campus). Each kind is computed afresh, and the kinds do not add up to the total. "
+                "The same thing may be of several kinds."
+            ),
         ),
-        ("venues", "Over time", "Counted afresh from the records in every cell."),
+        (
+            "venues",
+            "Over time",
+            (
+                "Counted afresh from the records in every cell. "
+                "The same thing may occur in several periods, so adding up would count it again."
+            ),
+        ),
         ("venues", "Never added to", "Figures of periods or organisations do not add up."),
         (
             "bases_peak",
             "When",
             "A record is in force on a day if begins_on is blank or not after it, and ends_on is blank or after it.",
         ),
-        ("bases_peak", "Over time", "The largest within the period."),
+        ("bases_peak", "Over time", "The largest within the period. The definition says so."),
         (
             "bases_peak",
             "May be split by",
-            "base_id. Each part is computed afresh, and the parts do not add up to the total.",
+            "base_id. Each kind is computed afresh, and the kinds do not add up to the total.",
         ),
         ("bases_new", "When", "Records whose begins_on lies in the period."),
         (
@@ -254,8 +270,19 @@ def test_a_stock_in_chinese(registry):
         ),
         ("posts", "Target", "Bases [outreach.bases]"),
         ("plays", "When", "The readings of each video, by counted_on, in the 3 months up to the period's end."),
-        ("plays", "Over time", "The last reading."),
-        ("share", "Over organisations", "Only the organisation's own; nothing is passed upwards."),
+        (
+            "plays",
+            "Over time",
+            "The last reading. A reading is the level on a day, and levels of different days do not add up.",
+        ),
+        (
+            "share",
+            "Over organisations",
+            (
+                "Only the organisation's own; nothing is passed upwards. "
+                "It holds for the organisation that it was published for."
+            ),
+        ),
         ("pupils", "When", "The register has no dates: it is the same in every period."),
         (
             "coverage",

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from attrs import evolve
 
-from kexie_metrics import hookimpl, load_registry
+from kexie_metrics import Function, hookimpl, load_registry
 from kexie_metrics.errors import UnknownPluginError
 from kexie_metrics.testing import check_laws, laws
 
@@ -165,3 +165,25 @@ def test_a_plugin_goes_by_its_name_or_its_module(tmp_path, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         check_laws(module)
     assert {name.partition(".")[0] for name in asked[2]} == {"club"}
+
+
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [
+        (lambda day: day.day(), r"(?m)^month_of\(datetime\.\w+\(.*\),\) is \d+ in Ibis, but \d+ in plain Python$"),
+        (lambda day: day.month() / 1, r"(?m)is the float .*; give a whole number or an exact decimal$"),
+    ],
+)
+def test_a_function_that_means_two_things_is_told(way, told):
+    sound = {"name": "month_of", "takes": ("day",), "gives": "number", "plain": lambda day: day.month}
+    for ibis, broken in ((lambda day: day.month(), False), (way, True)):
+        module = ModuleType("months")
+        module.KEXIE_METRICS_API = 1
+        given = [Function(**sound, ibis=ibis)]
+        module.kexie_metrics_functions = hookimpl(lambda given=given: given)
+        registry = load_registry(plugins=False, extra={"months": module})
+        if broken:
+            with pytest.raises(AssertionError, match=told):
+                check_laws(registry)
+        else:
+            check_laws(registry)

@@ -9,7 +9,7 @@ import pytest
 
 from kexie_metrics import hookimpl
 from kexie_metrics.errors import DuplicatePluginError, PluginError, PluginFailure, UnknownPluginError
-from kexie_metrics.plugins import GROUP, Plugin, installed_plugins, load_plugins
+from kexie_metrics.plugins import GROUP, Plugin, extensions_of, installed_plugins, load_plugins
 
 GOOD = """
     from importlib.resources import files
@@ -77,6 +77,7 @@ def test_plugins_come_in_name_order_with_what_they_are(install):
         version="0.9",
         module=sys.modules["kexie_air"],
         api=1,
+        hooks=("kexie_metrics_definition_files",),
         files=(first / "area.toml",),
     )
     assert (water.name, water.version, water.files) == ("water", "1.2", (second / "area.toml",))
@@ -152,7 +153,7 @@ def test_a_misspelt_hook_beside_a_forgotten_marker(install):
     misspelt = "\n    @hookimpl\n    def kexie_metrics_code_lists():\n        return []\n"
     install("air", GOOD.replace("@hookimpl", "") + misspelt)
     assert reason_of("air") == (
-        "implements 'kexie_metrics_code_lists', which is no hook; did you mean 'kexie_metrics_definition_files'?; "
+        "implements 'kexie_metrics_code_lists', which is no hook; did you mean 'kexie_metrics_record_sources'?; "
         "has a function 'kexie_metrics_definition_files' without @hookimpl"
     )
 
@@ -165,7 +166,10 @@ def test_an_optional_hook_of_a_later_release_is_passed_over(install):
 
 def test_a_plugin_without_hooks_is_refused(install):
     install("air", "KEXIE_METRICS_API = 1")
-    assert reason_of("air") == "implements no hook; mark one of kexie_metrics_definition_files with @hookimpl"
+    assert reason_of("air") == (
+        "implements no hook; mark one of kexie_metrics_definition_files, kexie_metrics_exporters, "
+        "kexie_metrics_functions, kexie_metrics_record_sources with @hookimpl"
+    )
 
 
 def test_a_parameter_too_many_is_refused(install):
@@ -256,7 +260,7 @@ def test_a_plugin_in_code_is_held_to_the_same_rules(install, tmp_path):
     install("water")
     extra = SimpleNamespace(KEXIE_METRICS_API=1, kexie_metrics_definition_files=kexie_metrics_definition_files)
     air, water = load_plugins(extra={"air": extra})
-    assert air == Plugin(name="air", module=extra, api=1, files=(file,))
+    assert air == Plugin(name="air", module=extra, api=1, hooks=("kexie_metrics_definition_files",), files=(file,))
     assert water.name == "water"
     assert load_plugins(extra={"air": extra}, installed=False) == (air,)
     (failure,) = failures_of(extra={"air": SimpleNamespace()})
@@ -313,6 +317,125 @@ def test_the_list_of_plugins_shows_broken_and_blocked_ones(install):
             version="1.2",
             module=sys.modules["kexie_water"],
             api=1,
+            hooks=("kexie_metrics_definition_files",),
             files=(package / "area.toml",),
         ),
     )
+
+
+EXTENDING = """
+    from kexie_metrics import Exporter, Function, RecordSource, hookimpl
+    KEXIE_METRICS_API = 1
+    @hookimpl
+    def kexie_metrics_exporters():
+        return [Exporter(format="slides", ending=".slides", write=str)]
+    @hookimpl
+    def kexie_metrics_functions():
+        year = dict(ibis=lambda day: day.year(), plain=lambda day: day.year)
+        return [Function(name="year_of", takes=("day",), gives="number", **year)]
+    @hookimpl
+    def kexie_metrics_record_sources():
+        return [RecordSource(scheme="tape", open=lambda address, registry: {})]
+"""
+
+
+def test_a_plugin_may_add_something_and_define_nothing(install):
+    install("air", EXTENDING)
+    (air,) = load_plugins()
+    assert air.files == ()
+    assert air.hooks == ("kexie_metrics_exporters", "kexie_metrics_functions", "kexie_metrics_record_sources")
+    found = extensions_of([air])
+    assert (list(found.exporters), list(found.functions), list(found.sources)) == (["slides"], ["year_of"], ["tape"])
+    assert found.givers == {
+        ("exporter", "slides"): "air",
+        ("file ending", ".slides"): "air",
+        ("function", "year_of"): "air",
+        ("record source", "tape"): "air",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('"slides"', '"parquet"', "gives the exporter 'parquet', which is built in; choose another name"),
+        ('".slides"', '".csv"', "gives the file ending '.csv', which is built in; choose another name"),
+        ('"year_of"', '"abs"', "gives the function 'abs', which is built in; choose another name"),
+        ('"year_of"', '"shift"', "gives the function 'shift', which is built in; choose another name"),
+        ('"year_of"', '"between"', "gives the function 'between', which is built in; choose another name"),
+        ('"tape"', '"postgres"', "gives the record source 'postgres', which is built in; choose another name"),
+        (
+            '"slides"',
+            '"My slides"',
+            (
+                "failed in kexie_metrics_exporters: ValueError: 'My slides' is no format; "
+                "write small letters and digits, with - between words"
+            ),
+        ),
+        (
+            '".slides"',
+            '"slides"',
+            "failed in kexie_metrics_exporters: ValueError: 'slides' is no file ending; write it like .dhis2.json",
+        ),
+        (
+            '"year_of"',
+            '"year.of"',
+            (
+                "failed in kexie_metrics_functions: ValueError: 'year.of' is no name of a function; "
+                "write small letters, digits and _"
+            ),
+        ),
+        (
+            '("day",)',
+            "()",
+            (
+                "failed in kexie_metrics_functions: ValueError: a function takes one or more of "
+                "text, number, boolean, day, not ()"
+            ),
+        ),
+        (
+            'gives="number"',
+            'gives="int"',
+            (
+                "failed in kexie_metrics_functions: ValueError: a function gives one of "
+                "text, number, boolean, day, not 'int'"
+            ),
+        ),
+        (
+            '[RecordSource(scheme="tape", open=lambda address, registry: {})]',
+            "[]",
+            "kexie_metrics_record_sources returned nothing",
+        ),
+        (
+            '[RecordSource(scheme="tape", open=lambda address, registry: {})]',
+            "'tape'",
+            "kexie_metrics_record_sources returned 'tape' (a str) instead of a list of RecordSources",
+        ),
+        (
+            '[RecordSource(scheme="tape", open=lambda address, registry: {})]',
+            "[1]",
+            "kexie_metrics_record_sources returned 1 (a int) among its RecordSources",
+        ),
+    ],
+)
+def test_what_cannot_be_added_is_told(install, old, new, reason):
+    install("air", EXTENDING.replace(old, new))
+    assert reason_of("air") == reason
+
+
+def test_two_plugins_that_add_one_name_are_both_told(install):
+    install("air", EXTENDING)
+    install("fire", EXTENDING.replace("slides", "charts").replace("tape", "disk"))
+    install("water")
+    with pytest.raises(PluginError) as caught:
+        load_plugins()
+    assert str(caught.value) == (
+        "plugin 'air' (kexie-air 1.2): gives the function 'year_of', and so does 'fire'; uninstall one of them\n"
+        "plugin 'fire' (kexie-fire 1.2): gives the function 'year_of', and so does 'air'; uninstall one of them\n"
+        "mend or update them, or do without: KEXIE_BLOCK_PLUGINS=air,fire"
+    )
+    assert [plugin.name for plugin in load_plugins(block=["fire"])] == ["air", "water"]
+
+
+def test_one_plugin_that_adds_a_name_twice_is_told(install):
+    install("air", EXTENDING.replace("return [Function", "return 2 * [Function"))
+    assert reason_of("air") == "gives the function 'year_of' twice; choose another name for one"

@@ -508,3 +508,19 @@ def test_the_fixtures_make_offices_of_the_installed_plugins(kexie_office, kexie_
     assert office.registry is kexie_registry
     assert office.tree == TREE
     assert_figure(office, "survey_sites", 0)
+
+
+@pytest.mark.parametrize(("name", "feature"), [("records_of", "drawing records"), ("check_laws", "drawing records")])
+def test_without_hypothesis_the_line_to_type_is_told(name, feature):
+    code = f"""
+import sys
+sys.modules["hypothesis"] = None
+from kexie_metrics.errors import MissingExtraError
+from kexie_metrics.testing import Office, assert_figure, check_golden
+try:
+    from kexie_metrics.testing import {name}
+except MissingExtraError as error:
+    print(error)
+"""
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+    assert printed == f"{feature} needs an optional package: pip install 'kexie-metrics[testing]'\n"

@@ -69,6 +69,19 @@ def test_sessions_and_attendance_are_flows_by_venue():
     assert_figure(office, "five_entries_attendance_per_session", "200.5")
 
 
+def test_september_is_the_science_month_of_every_year():
+    office = OFFICE.with_records(f"""{ACTIVITIES}
+        2023-09-01 | routine      | | | 40
+        2023-09-30 | five_entries | | | 40
+        2023-10-01 | routine      | | | 40
+        2022-09-15 | routine      | | | 40
+        2022-08-31 | routine      | | | 40
+    """)
+    assert_figure(office, "science_month_sessions", 2)
+    assert_figure(office, "science_month_sessions", 3, period="2022..2023")
+    assert_figure(office, "science_month_sessions", 0, period="2023Q4")
+
+
 def test_coverage_is_of_distinct_schools():
     office = OFFICE.with_records(f"""{ACTIVITIES}
         2023-09-18 | five_entries | campus | X1 | 40

@@ -44,7 +44,7 @@ def audit(
     *,
     checks: tuple[str, ...],
     areas: tuple[str, ...],
-    folder: Path,
+    folder: Path | str,
     periods: tuple[str, ...],
     every: str | None,
     orgs: tuple[str, ...],

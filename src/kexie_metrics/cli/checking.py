@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from attrs import evolve
 
 from kexie_metrics.cli import options
 from kexie_metrics.cli.opening import print_report, site_of, violations_section, working
@@ -40,7 +41,13 @@ _AREA = re.compile(rb'^\s*\[area\][^\[]*?^\s*id\s*=\s*["\']([^"\']*)', re.MULTIL
 @options.block
 @click.pass_context
 def check(
-    ctx: click.Context, *, what: tuple[str, ...], folder: Path | None, form: str, strict: bool, block: tuple[str, ...]
+    ctx: click.Context,
+    *,
+    what: tuple[str, ...],
+    folder: Path | str | None,
+    form: str,
+    strict: bool,
+    block: tuple[str, ...],
 ) -> None:
     """Find every mistake in definition files, and what could be better.
 
@@ -98,7 +105,7 @@ def _failures(error: PluginError) -> tuple[Problem, ...]:
     )
 
 
-def _with_records(found: Found, registry: Registry, folder: Path | None) -> Found:
+def _with_records(found: Found, registry: Registry, folder: Path | str | None) -> Found:
     """The same with what the records break; they are not looked at while the definitions have mistakes."""
     if folder is None or found.mistakes:
         return found
@@ -111,7 +118,7 @@ def _with_records(found: Found, registry: Registry, folder: Path | None) -> Foun
         violations = records.violations()
     if records.unclaimed:
         say(f"not checked, as no installed plugin defines them: {', '.join(records.unclaimed)}")
-    return evolve(found, violations=violations, folder=folder.as_posix())
+    return evolve(found, violations=violations, folder=folder.as_posix() if isinstance(folder, Path) else "the records")
 
 
 def _show(found: Found, registry: Registry | None, named: int) -> None:
@@ -149,7 +156,7 @@ def _counted(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _examine(what: Collection[str], folder: Path | None, block: Collection[str]) -> tuple[Examination, int]:
+def _examine(what: Collection[str], folder: Path | str | None, block: Collection[str]) -> tuple[Examination, int]:
     """The named files and plugins together with what is installed, and how many files those are.
 
     Raises:
@@ -170,21 +177,20 @@ def _examine(what: Collection[str], folder: Path | None, block: Collection[str])
             raise RequestError(f"{name!r} is no file and no installed plugin; {suggestion(name, names)}")
     kept = _besides(plugins, files)
     wanted = {*what} - {*files}
-    about = {*files, *(shown for plugin, shown, _ in kept if plugin in wanted)}
-    texts = [(shown, text) for _, shown, text in kept]
-    return examine(files=[*texts, *files], site=site, plugins=False, about=about), len(about)
+    about = {
+        *files,
+        *(f"{plugin.name}/{file.name}" for plugin in kept if plugin.name in wanted for file in plugin.files),
+    }
+    return examine(files=files, site=site, plugins=kept, about=about), len(about)
 
 
-def _besides(plugins: Collection[Plugin], files: Collection[str]) -> list[tuple[str, str, str]]:
-    """Of each plugin the files that are not among those given: the plugin, the name to show, and the text."""
+def _besides(plugins: Collection[Plugin], files: Collection[str]) -> list[Plugin]:
+    """The plugins without those of their files that are given."""
     given = {_identity(Path(file).name, Path(file).read_bytes()) for file in files}
-    kept = []
-    for plugin in plugins:
-        for file in plugin.files:
-            data = file.read_bytes()
-            if _identity(file.name, data) not in given:
-                kept.append((plugin.name, f"{plugin.name}/{file.name}", data.decode("utf-8", "replace")))
-    return kept
+    return [
+        evolve(plugin, files=tuple(f for f in plugin.files if _identity(f.name, f.read_bytes()) not in given))
+        for plugin in plugins
+    ]
 
 
 def _identity(name: str, data: bytes) -> tuple[str, bytes | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,16 +19,16 @@ from kexie_metrics.cli.opening import (
     show_left_out,
     working,
 )
-from kexie_metrics.errors import RequestError
+from kexie_metrics.errors import RequestError, UnknownFormatError
+from kexie_metrics.extensions import BUILT_IN_FORMATS
 from kexie_metrics.writing import replacing
 
 if TYPE_CHECKING:
+    from kexie_metrics.extensions import Exporter
     from kexie_metrics.figures import Figures
     from kexie_metrics.publishing.reports import Report
 
 __all__ = ["compute"]
-
-_FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
 
 
 @click.command()
@@ -61,8 +61,9 @@ _FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parq
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "json", "markdown", "parquet"]),
-    help="By default what the ending of --out says, or else a table. csv, json and parquet hold exact values; a table "
+    metavar="FORMAT",
+    help="table, csv, json, markdown, parquet, or a format that a plugin gives. By default "
+    "what the ending of --out says, or else a table. csv, json and parquet hold exact values; a table "
     "and Markdown hold rounded ones.",
 )
 @click.option(
@@ -77,7 +78,7 @@ _FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parq
 def compute(
     *,
     indicators: tuple[str, ...],
-    folder: Path,
+    folder: Path | str,
     periods: tuple[str, ...],
     every: str | None,
     orgs: tuple[str, ...],
@@ -107,9 +108,9 @@ def compute(
     kexie compute popularization.videos_produced --records DIR --period fifth --by topic
     kexie compute --records DIR --period 2019..2023 --org 420300 --format csv --out figures.csv
     """  # noqa: D301 - click reads the control character
-    form = _form(form, out)
     way = read_tree(tree)
     registry = registry_for(folder, files, block)
+    form = _form(form, out, registry.extensions.exporters)
     wanted = tuple(dict.fromkeys((*indicators, *of_areas(registry, areas)))) if indicators or areas else None
     for name in wanted or ():
         registry[name]  # an unknown one is told before records are opened
@@ -157,21 +158,32 @@ def compute(
     _publish(figures, report, form, out)
 
 
-def _form(form: str | None, out: Path | None) -> str:
+def _form(form: str | None, out: Path | None, exporters: Mapping[str, Exporter]) -> str:
     """The format, from the file's ending where it is not given.
 
     Raises:
+        UnknownFormatError: It is not built in, and no plugin gives it.
         RequestError: Parquet without a file.
     """
-    if form is None:
-        form = _FORMATS.get(out.suffix.lower(), "table") if out is not None else "table"
+    if form is None and out is not None:
+        from kexie_metrics.figures import exporter_for  # noqa: PLC0415
+
+        built_in = (name for name, ending in BUILT_IN_FORMATS.items() if ending == out.suffix.lower())
+        form = exporter_for(out, exporters) or next(built_in, None)
+    form = form or "table"
+    if form not in BUILT_IN_FORMATS and form not in exporters:
+        raise UnknownFormatError(form, [*BUILT_IN_FORMATS, *exporters])
     if form == "parquet" and out is None:
         raise RequestError("--format parquet needs a file: add --out FILE")
     return form
 
 
 def _publish(figures: Figures, report: Callable[[], Report], form: str, out: Path | None) -> None:
-    if form == "parquet" and out is not None:
+    if form not in BUILT_IN_FORMATS:
+        written = figures.export(out, format=form)
+        if out is None:
+            click.echo(written, nl=False)
+    elif form == "parquet" and out is not None:
         figures.to_parquet(out)
     elif form == "csv":
         _put(figures.to_csv(), out)

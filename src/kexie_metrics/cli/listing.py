@@ -24,11 +24,11 @@ __all__ = ["list_indicators", "plugins", "show"]
 @options.optional_records
 @options.block
 @click.pass_context
-def plugins(ctx: click.Context, *, as_json: bool, folder: Path | None, block: tuple[str, ...]) -> None:
+def plugins(ctx: click.Context, *, as_json: bool, folder: Path | str | None, block: tuple[str, ...]) -> None:
     """List installed plugins.
 
-    Each with its package, version and files, and whether it can be used. The exit code is 1 if a plugin is broken;
-    blocked ones are none.
+    Each with its package and version, its definition files and what else it adds, and whether it can be used. The exit
+    code is 1 if a plugin is broken; blocked ones are none.
 
     \b
     kexie plugins
@@ -56,10 +56,19 @@ def _facts(plugin: Plugin) -> dict[str, object]:
         "distribution": plugin.distribution,
         "version": plugin.version,
         "api": plugin.api,
+        "hooks": list(plugin.hooks),
         "files": [file.name for file in plugin.files],
+        "adds": _added(plugin),
         "status": _status(plugin),
         "reason": None if plugin.failure is None else plugin.failure.reason,
     }
+
+
+def _added(plugin: Plugin) -> list[str]:
+    """What a plugin adds besides definitions: `exporter dhis2`."""
+    from kexie_metrics.extensions import names_of  # noqa: PLC0415
+
+    return [f"{kind} {name}" for item in plugin.extensions for kind, name in names_of(item)[:1]]
 
 
 def _status(plugin: Plugin) -> str:
@@ -75,11 +84,11 @@ def _show_plugins(found: Sequence[Plugin]) -> None:
             plugin.distribution or "",
             plugin.version or "",
             _status(plugin),
-            ", ".join(file.name for file in plugin.files),
+            ", ".join([*(file.name for file in plugin.files), *_added(plugin)]),
         )
         for plugin in found
     )
-    columns = tuple(Column(title=title) for title in ("plugin", "package", "version", "status", "files"))
+    columns = tuple(Column(title=title) for title in ("plugin", "package", "version", "status", "gives"))
     failures = tuple(str(plugin.failure) for plugin in found if plugin.failure is not None)
     print_report(Report(sections=(Section(columns=columns, rows=rows, notes=failures),)))
 
@@ -93,7 +102,7 @@ def _show_plugins(found: Sequence[Plugin]) -> None:
 def list_indicators(
     *,
     areas: tuple[str, ...],
-    folder: Path | None,
+    folder: Path | str | None,
     files: tuple[str, ...],
     block: tuple[str, ...],
     language: str | None,
@@ -136,8 +145,15 @@ def list_indicators(
 @options.files
 @options.block
 @options.language
+@click.option("--graph", is_flag=True, help="Print what it is made of as a Mermaid flowchart.")
 def show(
-    *, indicator: str, folder: Path | None, files: tuple[str, ...], block: tuple[str, ...], language: str | None
+    *,
+    graph: bool,
+    indicator: str,
+    folder: Path | str | None,
+    files: tuple[str, ...],
+    block: tuple[str, ...],
+    language: str | None,
 ) -> None:
     """Say in words what an indicator means.
 
@@ -147,8 +163,14 @@ def show(
     \b
     kexie show popularization.education_bases
     kexie show popularization.education_bases --lang en
+    kexie show popularization.plays_per_video --graph
     """  # noqa: D301 - click reads the control character
     registry = registry_for(folder, files, block)
+    if graph:
+        from kexie_metrics.publishing.graphs import mermaid  # noqa: PLC0415
+
+        click.echo(mermaid(registry, indicator, language_of(registry, language)), nl=False)
+        return
     from kexie_metrics.publishing.describing import describe  # noqa: PLC0415
     from kexie_metrics.publishing.terminal import show_facts  # noqa: PLC0415
 

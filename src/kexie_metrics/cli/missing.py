@@ -51,7 +51,7 @@ def missing(
     *,
     indicators: tuple[str, ...],
     areas: tuple[str, ...],
-    folder: Path,
+    folder: Path | str,
     periods: tuple[str, ...],
     orgs: tuple[str, ...],
     tree: str,

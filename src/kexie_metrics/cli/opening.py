@@ -37,12 +37,12 @@ _SHOWN = 20
 """So many violations are printed; the rest is counted."""
 
 
-def site_of(folder: Path | None) -> Path | None:
-    """The folder itself where it has a site file, else nothing."""
-    return folder if folder is not None and (folder / "kexie.toml").is_file() else None
+def site_of(folder: Path | str | None) -> Path | None:
+    """The folder itself where it has a site file, else nothing; an address has none."""
+    return folder if isinstance(folder, Path) and (folder / "kexie.toml").is_file() else None
 
 
-def registry_for(folder: Path | None, files: Sequence[str] = (), block: Sequence[str] = ()) -> Registry:
+def registry_for(folder: Path | str | None, files: Sequence[str] = (), block: Sequence[str] = ()) -> Registry:
     """Installed plugins, the definitions of the records' own site file, and files given on the command line."""
     from kexie_metrics.registry import load_registry  # noqa: PLC0415 - `kexie --help` needs no definitions
 

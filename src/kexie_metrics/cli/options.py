@@ -31,7 +31,18 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Option = Callable[[Command], Command]
 
 ViolationWay = click.Choice(["refuse", "exclude"])
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class _Place(click.Path):
+    """A folder that is there, or an address, which whoever opens it looks at."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        if isinstance(value, str) and "://" in value:
+            return value
+        return super().convert(value, param, ctx)
+
+
+_FOLDER = _Place(exists=True, file_okay=False, path_type=Path)
 
 
 def listed(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -50,7 +61,8 @@ def records(command: Command) -> Command:
         envvar="KEXIE_RECORDS",
         show_envvar=True,
         metavar="DIR",
-        help="Folder with <area>/<dataset>.csv or .parquet, organisations.csv and, where there is one, kexie.toml.",
+        help="Folder with <area>/<dataset>.csv or .parquet, organisations.csv and, where there is one, kexie.toml; or "
+        "an address such as postgres://… or one that a plugin opens.",
     )(command)
 
 

@@ -54,13 +54,15 @@ class Call:
     Attributes:
         function: `+ - * / neg`, `= <> < <= > >=`, `and or not`, `in` (operand, then literals), `is_null`,
             `case` (condition, value, …, otherwise), `nullif coalesce abs round greatest least`,
-            `shift previous_year previous_period change`.
+            `shift previous_year previous_period change`, or one that a plugin gives.
         arguments: In order.
+        given: The function itself, where a plugin gives it.
         span: Where it stands in the text; no part of the meaning.
     """
 
     function: str
     arguments: tuple[Expression, ...]
+    given: object = field(default=None, eq=False, repr=False, kw_only=True)
     span: Span = field(default=(0, 0), eq=False, repr=False, kw_only=True)
 
 

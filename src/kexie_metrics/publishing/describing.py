@@ -19,6 +19,7 @@ from kexie_metrics.publishing.words.naming import Names
 from kexie_metrics.publishing.words.phrases import (
     AFRESH,
     BETTER,
+    CHOSEN,
     COUNTED,
     EXPECTED,
     KINDS,
@@ -29,6 +30,9 @@ from kexie_metrics.publishing.words.phrases import (
     SPLITS,
     TIME_OPERATORS,
     UNITS,
+    WHY_ORG,
+    WHY_SPLIT,
+    WHY_TIME,
     WINDOWS,
 )
 from kexie_metrics.publishing.words.printing import decimals_of, target_text
@@ -227,18 +231,30 @@ class _Writer:
         return self.say(SPANS[definition.running or "period"])
 
     def over_time(self) -> str:
-        if self.indicator.definition.running is not None:
+        """The operator over time, and why it is that one."""
+        definition, kind = self.indicator.definition, self.indicator.behaviour.kind
+        if definition.running is not None:
             return self.say(RUNNING)
         if self.time is None:
-            return self.say(AFRESH[self.indicator.behaviour.kind])
-        operators = READINGS if self.indicator.dataset is not None and self.role == "readings" else TIME_OPERATORS
-        return self.say(operators[self.time])
+            return self.because(self.say(AFRESH[kind]), WHY_TIME[kind])
+        readings = self.indicator.dataset is not None and self.role == "readings"
+        text = self.say((READINGS if readings else TIME_OPERATORS)[self.time])
+        if definition.over is not None and definition.over.time is not None:
+            return self.because(text, CHOSEN)
+        return self.because(text, WHY_TIME["readings" if readings and kind == "stock" else kind])
 
     def over_organisations(self) -> str:
-        operator = self.indicator.behaviour.org
-        if operator is None:
-            return self.say(AFRESH[self.indicator.behaviour.kind])
-        return self.say(ORG_OPERATORS[operator])
+        """The operator over organisations, and why it is that one."""
+        definition, behaviour = self.indicator.definition, self.indicator.behaviour
+        if behaviour.org is None:
+            return self.because(self.say(AFRESH[behaviour.kind]), WHY_ORG[behaviour.kind])
+        text = self.say(ORG_OPERATORS[behaviour.org])
+        if definition.over is not None and definition.over.org is not None:
+            return self.because(text, CHOSEN)
+        return self.because(text, WHY_ORG["reported" if behaviour.kind == "reported" else behaviour.org])
+
+    def because(self, text: str, why: tuple[str, str]) -> str:
+        return f"{text}{self.names.either('', ' ')}{self.say(why)}"
 
     def dimensions(self) -> str:
         if not self.indicator.dimensions:
@@ -246,8 +262,11 @@ class _Writer:
         shown = [self.dimension(name) for name in self.indicator.dimensions]
         behaviour = self.indicator.behaviour
         adds = behaviour.kind in {"flow", "stock"} and behaviour.time not in {"min", "max"}
-        why = SPLITS["adds" if adds and behaviour.org in {"sum", "none"} else "afresh"]
-        return f"{self.names.either(';', '; ').join(shown)}{self.names.either('。', '. ')}{self.say(why)}"
+        listed = f"{self.names.either(';', '; ').join(shown)}{self.names.either('。', '. ')}"
+        if adds and behaviour.org in {"sum", "none"}:
+            return f"{listed}{self.say(SPLITS['adds'])}"
+        text = f"{listed}{self.say(SPLITS['afresh'])}"
+        return self.because(text, WHY_SPLIT[behaviour.kind]) if behaviour.kind in WHY_SPLIT else text
 
     def dimension(self, name: str) -> str:
         codes = self.names.codes(self.indicator, name)

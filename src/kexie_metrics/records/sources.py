@@ -20,11 +20,12 @@ from ibis.backends import BaseBackend
 from kexie_metrics.definitions.reading import read_site
 from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import RecordsError, suggestion
+from kexie_metrics.records.addresses import open_address, scheme_of
 from kexie_metrics.records.caching import Cache, fingerprint
 from kexie_metrics.records.columns import TEXTS, convert, expected
 from kexie_metrics.records.contracts import FAULTY, ROW, Loaded
 from kexie_metrics.records.csv_reading import read_csv
-from kexie_metrics.records.engines.addresses import SCHEMES, backend_of, connect
+from kexie_metrics.records.engines.addresses import backend_of
 from kexie_metrics.records.engines.asking import asking
 from kexie_metrics.records.engines.embedded import bytes_of, embedded
 from kexie_metrics.records.frames import plain, to_arrow
@@ -65,7 +66,7 @@ def open_records(
             may be patterns; or an Ibis backend or a Spark session with tables `<area>__<dataset>` and `organisations`.
             Opened records are given back as they are. An address `postgres://user@host:port/database` opens the
             PostgreSQL backend; `spark://local[*]` starts Spark in this process, `spark://host:port/database` on a
-            cluster.
+            cluster; other schemes are those of plugins.
         registry: What the datasets promise.
         site: Settings of the office, in place of the folder's `kexie.toml`.
         organisations: The tree, in place of the source's own: `Organisations`, a frame or a file.
@@ -85,7 +86,9 @@ def open_records(
     if isinstance(source, Records):
         return source
     limit = None if memory_limit is None else bytes_of(memory_limit)
-    backend = connect(source) if isinstance(source, str) and source.startswith(SCHEMES) else backend_of(source)
+    if isinstance(source, str) and scheme_of(source) is not None:
+        source = open_address(source, registry)
+    backend = backend_of(source)
     if backend is not None:
         if limit is not None:
             raise RecordsError(

@@ -22,6 +22,7 @@ from kexie_metrics.definitions.model import (
 from kexie_metrics.definitions.site import Site
 from kexie_metrics.definitions.tree import Expression, names
 from kexie_metrics.errors import UnknownIndicatorError, UnknownNameError
+from kexie_metrics.extensions import Extensions
 
 __all__ = [
     "Behaviour",
@@ -226,6 +227,7 @@ class Registry:
         indicators: By full id.
         checks: By full id.
         site: The office's own settings; an empty site where no site file was given.
+        extensions: What plugins add besides definitions.
     """
 
     areas: Mapping[str, ResolvedArea]
@@ -233,6 +235,7 @@ class Registry:
     indicators: Mapping[str, ResolvedIndicator]
     checks: Mapping[str, ResolvedCheck]
     site: Site = field(factory=lambda: Site(schema=1))
+    extensions: Extensions = field(factory=Extensions, repr=False)
 
     def __getitem__(self, indicator: str) -> ResolvedIndicator:
         """An indicator by full id.

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from attrs import evolve, frozen
 
+from kexie_metrics.definitions.expressions import Function
 from kexie_metrics.definitions.model import Column
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name, Span
 from kexie_metrics.errors import suggestion
@@ -96,6 +97,19 @@ class _FilterChecker:
             column, codes = found
             return _Typed(node, _TYPE_OF_COLUMN[column.type], codes)
         arguments = [self.visit(argument) for argument in node.arguments]
+        arguments = self._fitting(node, arguments)
+        if (node.function in _INEXACT or node.given is not None) and any(
+            _divides(argument.tree) for argument in arguments
+        ):
+            hint = "compare the quotient itself: it is compared exactly"
+            self.fault(f"a quotient inside {node.function!r} would be rounded by the engine", node.span, hint)
+        rebuilt = evolve(node, arguments=tuple(argument.tree for argument in arguments))
+        if isinstance(node.given, Function):
+            return _Typed(rebuilt, "date" if node.given.gives == "day" else node.given.gives)
+        return _Typed(rebuilt, _result(node.function, arguments))
+
+    def _fitting(self, node: Call, arguments: list[_Typed]) -> list[_Typed]:
+        """The arguments, each of a type that the function takes, or a fault."""
         if node.function in _COMPARISONS or node.function in {"in", "nullif"}:
             arguments = self._comparable(node, arguments)
         elif node.function in {"and", "or", "not"}:
@@ -106,11 +120,17 @@ class _FilterChecker:
             self._all(arguments[:-1:2], "boolean", "case")
         elif node.function in {"coalesce", "greatest", "least"}:
             arguments = self._comparable(node, arguments)
-        if node.function in _INEXACT and any(_divides(argument.tree) for argument in arguments):
-            hint = "compare the quotient itself: it is compared exactly"
-            self.fault(f"a quotient inside {node.function!r} would be rounded by the engine", node.span, hint)
-        rebuilt = evolve(node, arguments=tuple(argument.tree for argument in arguments))
-        return _Typed(rebuilt, _result(node.function, arguments))
+        elif isinstance(node.given, Function):
+            self._taken(node, node.given, arguments)
+        return arguments
+
+    def _taken(self, node: Call, given: Function, arguments: list[_Typed]) -> None:
+        """Whether a function that a plugin gives takes these arguments."""
+        for wanted, argument in zip(given.takes, arguments, strict=True):
+            fitting = {"date", "datetime"} if wanted == "day" else {wanted}
+            if argument.type not in {*fitting, "null", "unknown"}:
+                what = "a condition" if wanted == "boolean" else f"a {wanted}"
+                self.fault(f"{node.function!r} needs {what}, and this is a {argument.type}", argument.tree.span)
 
     def _all(self, arguments: list[_Typed], wanted: str, function: str) -> None:
         for argument in arguments:

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from attrs import evolve, field, frozen
 
-from kexie_metrics.definitions.expressions import equalities, parse_filter, parse_formula
+from kexie_metrics.definitions.expressions import Functions, equalities, parse_filter, parse_formula
 from kexie_metrics.definitions.model import Column, Indicator, Ratio
 from kexie_metrics.definitions.places import Mistake
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name, names
@@ -37,6 +37,7 @@ class IndicatorResolver:
         table: The indicators as written.
         datasets: Resolved datasets by full id.
         broken_datasets: Datasets whose own mistakes are reported already.
+        functions: Functions that plugins give to filters, by name.
         mistakes: Everything found wrong so far.
         done: Indicators resolved so far, by full id.
         depths: How many times over a composed indicator is made of others.
@@ -45,6 +46,7 @@ class IndicatorResolver:
     table: Table[Indicator]
     datasets: Mapping[str, ResolvedDataset]
     broken_datasets: set[str]
+    functions: Functions
     mistakes: list[Mistake] = field(factory=list)
     done: dict[str, ResolvedIndicator] = field(factory=dict)
     depths: dict[str, int] = field(factory=dict)
@@ -178,7 +180,7 @@ class IndicatorResolver:
         if written is None:
             return None
         try:
-            parts = [((), parse_filter(written))] if isinstance(written, str) else equalities(written)
+            parts = [((), parse_filter(written, self.functions))] if isinstance(written, str) else equalities(written)
         except ExpressionError as error:
             self._report(entry, "where", message=error.message, hint=error.hint, span=error.span)
             return None

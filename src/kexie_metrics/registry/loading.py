@@ -11,7 +11,8 @@ from kexie_metrics.definitions.places import Mistake
 from kexie_metrics.definitions.reading import in_file_order, raise_mistakes, read_documents, read_site
 from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import Problem, RecordsError, RequestError
-from kexie_metrics.plugins import load_plugins
+from kexie_metrics.extensions import Extensions
+from kexie_metrics.plugins import Plugin, extensions_of, load_plugins
 from kexie_metrics.registry.advising import advise
 from kexie_metrics.registry.catalogue import Origin, Registry
 from kexie_metrics.registry.resolving import resolve
@@ -66,8 +67,8 @@ def load_registry(
         PluginError: Every plugin that could not be loaded, each with its package and version.
         DefinitionError: Every mistake of every file, each with its place.
     """
-    givens, site, mistakes = _gather(files, block, site, extra or {}, plugins=plugins)
-    registry, unresolved = resolve(givens, site)
+    givens, site, extensions, mistakes = _gather(files, block, site, extra or {}, plugins=plugins)
+    registry, unresolved = resolve(givens, site, extensions)
     raise_mistakes([*mistakes, *unresolved])
     return registry
 
@@ -90,7 +91,7 @@ def examine(
     files: Iterable[DefinitionSource] = (),
     block: Collection[str] = (),
     site: Site | str | Path | None = None,
-    plugins: bool = True,
+    plugins: bool | Collection[Plugin] = True,
     about: Collection[str] | None = None,
 ) -> Examination:
     """Gather every definition and say what is wrong with it or could be better, without raising for that.
@@ -99,14 +100,14 @@ def examine(
         files: As for `load_registry`.
         block: As for `load_registry`.
         site: As for `load_registry`.
-        plugins: As for `load_registry`.
+        plugins: Whether installed plugins are loaded at all; or those that are loaded already.
         about: Names of the files to warn about, as shown to people; by default all.
 
     Raises:
         PluginError: As for `load_registry`.
     """
-    givens, site, mistakes = _gather(files, block, site, {}, plugins=plugins)
-    registry, unresolved = resolve(givens, site)
+    givens, site, extensions, mistakes = _gather(files, block, site, {}, plugins=plugins)
+    registry, unresolved = resolve(givens, site, extensions)
     found = in_file_order([*mistakes, *unresolved])
     if not found:
         chosen = [given for given in givens if about is None or given.document.file in about]
@@ -120,9 +121,9 @@ def _gather(
     site: Site | str | Path | None,
     extra: Mapping[str, object],
     *,
-    plugins: bool,
-) -> tuple[list[Given], Site, list[Mistake]]:
-    """Every file read, the site, and what is wrong within single files."""
+    plugins: bool | Collection[Plugin],
+) -> tuple[list[Given], Site, Extensions, list[Mistake]]:
+    """Every file read, the site, what plugins add besides, and what is wrong within single files."""
     base = Path()
     if isinstance(site, str | Path):
         base = Path(site) if Path(site).is_dir() else Path(site).parent
@@ -135,17 +136,20 @@ def _gather(
         sources.append((shown, data))
         origins.append(Origin(plugin=plugin, version=version, file=shown))
 
-    if plugins or extra:
-        for plugin in load_plugins(block=(*block, *site.plugins.block), extra=extra, installed=plugins):
-            for file in plugin.files:
-                add(f"{plugin.name}/{file.name}", file.read_bytes(), plugin.name, plugin.version)
+    loaded = () if isinstance(plugins, bool) else tuple(plugins)
+    if plugins is True or extra:
+        loaded = load_plugins(block=(*block, *site.plugins.block), extra=extra, installed=plugins is True)
+    for plugin in loaded:
+        for file in plugin.files:
+            add(f"{plugin.name}/{file.name}", file.read_bytes(), plugin.name, plugin.version)
     for written in [*(base / name for name in site.definitions.files), *files]:
         if isinstance(written, tuple):
             add(written[0], written[1].encode())
         else:
             add(str(written), _read(Path(written)))
     documents, mistakes = read_documents(sources)
-    return [Given(document, origin) for document, origin in zip(documents, origins, strict=True)], site, mistakes
+    givens = [Given(document, origin) for document, origin in zip(documents, origins, strict=True)]
+    return givens, site, extensions_of(loaded), mistakes
 
 
 def _read(path: Path) -> bytes:

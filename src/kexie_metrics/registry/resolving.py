@@ -14,6 +14,7 @@ from kexie_metrics.definitions.model import RECORD_STATUSES, Check, Dataset, Ind
 from kexie_metrics.definitions.places import Mistake
 from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import ExpressionError, suggestion
+from kexie_metrics.extensions import Extensions
 from kexie_metrics.registry.catalogue import (
     Registry,
     ResolvedArea,
@@ -27,23 +28,26 @@ from kexie_metrics.registry.scope import Entry, Given, Table, Unknown
 __all__ = ["resolve"]
 
 
-def resolve(givens: Sequence[Given], site: Site) -> tuple[Registry, list[Mistake]]:
+def resolve(givens: Sequence[Given], site: Site, extensions: Extensions) -> tuple[Registry, list[Mistake]]:
     """Resolve every definition of every file.
 
     Args:
         givens: The documents, each with its origin; a document that could not be read at all has no definitions.
         site: The office's own settings.
+        extensions: What plugins add; filters may call their functions.
 
     Returns: The registry of all that is right, sorted by id, and every mistake found.
     """
     work = _Resolver(givens)
     areas = work.areas()
     datasets = work.datasets()
-    resolver = IndicatorResolver(work.indicator_table, datasets, work.dataset_table.broken)
+    resolver = IndicatorResolver(work.indicator_table, datasets, work.dataset_table.broken, extensions.functions)
     indicators = resolver.resolve()
     work.mistakes.extend(resolver.mistakes)
     checks = work.checks(resolver)
-    registry = Registry(areas=areas, datasets=datasets, indicators=indicators, checks=checks, site=site)
+    registry = Registry(
+        areas=areas, datasets=datasets, indicators=indicators, checks=checks, site=site, extensions=extensions
+    )
     return registry, work.mistakes
 
 

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from attrs import evolve, frozen
 
+from kexie_metrics.definitions.expressions import Function
 from kexie_metrics.engine import compute
 from kexie_metrics.errors import MissingExtraError, UnknownPluginError
 from kexie_metrics.figures import TOTAL, Figure, Figures
@@ -17,6 +18,7 @@ from kexie_metrics.records import open_records
 from kexie_metrics.registry import Registry, ResolvedIndicator, load_registry
 from kexie_metrics.registry.catalogue import measured_from
 from kexie_metrics.testing.strategies import Record, tables_of, trees
+from kexie_metrics.testing.twins import arguments_of, disagreements
 
 try:
     from hypothesis import HealthCheck, Phase, given, settings
@@ -39,7 +41,8 @@ def check_laws(plugin: str | ModuleType | Registry, *, examples: int = 5) -> Non
     The laws are: a unit's figure is the sum of what it and the units below it recorded themselves, where figures add up
     over organisations; a flow of a year is the sum of its quarters; a stock of a year is that of its last day; the
     values of a dimension add up to the total, where they do not overlap; the order of records and units changes
-    nothing; without any record a figure is zero or missing as its dataset says.
+    nothing; without any record a figure is zero or missing as its dataset says; a function that the plugin gives means
+    the same in Ibis and in plain Python.
 
     Args:
         plugin: Name of an installed plugin; or its module; or definitions, all of whose indicators are meant.
@@ -52,10 +55,10 @@ def check_laws(plugin: str | ModuleType | Registry, *, examples: int = 5) -> Non
         MissingExtraError: Hypothesis is not installed.
     """
     case = _case(plugin)
-    case.empty_records()
-
+    if case.indicators:
+        case.empty_records()
     # Looking for smaller records would compute a whole office hundreds of times.
-    @settings(
+    alike = settings(
         max_examples=examples,
         phases=[Phase.generate],
         deadline=None,
@@ -63,6 +66,14 @@ def check_laws(plugin: str | ModuleType | Registry, *, examples: int = 5) -> Non
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
+
+    @alike
+    @given(data=st.data())
+    def compare(data: st.DataObject) -> None:
+        for function in case.functions:
+            _raise(disagreements(function, data.draw(arguments_of(function), label=function.name)))
+
+    @alike
     @given(data=st.data())
     def look(data: st.DataObject) -> None:
         year = data.draw(st.sampled_from(case.years), label="year")
@@ -84,15 +95,19 @@ def check_laws(plugin: str | ModuleType | Registry, *, examples: int = 5) -> Non
         if dimension is not None:
             _raise(ground.dimension_adds_up(split, dimension))
 
-    look()
+    if case.functions:
+        compare()
+    if case.indicators:
+        look()
 
 
 @frozen(kw_only=True)
 class _Case:
-    """What is looked at: the indicators of one plugin."""
+    """What is looked at: the indicators of one plugin, and its functions."""
 
     registry: Registry
     indicators: tuple[str, ...]
+    functions: tuple[Function, ...] = ()
 
     @property
     def datasets(self) -> list[str]:
@@ -255,17 +270,20 @@ def _keyed(figures: Figures) -> _Figures:
 
 def _case(plugin: str | ModuleType | Registry) -> _Case:
     if isinstance(plugin, Registry):
-        return _Case(registry=plugin, indicators=tuple(plugin))
+        return _Case(registry=plugin, indicators=tuple(plugin), functions=tuple(plugin.extensions.functions.values()))
     if isinstance(plugin, str):
         registry, name = load_registry(), plugin
     else:
-        known = [each.name for each in installed_plugins() if each.module is plugin]
-        name = known[0] if known else plugin.__name__
-        registry = load_registry() if known else load_registry(extra={name: plugin})
+        names = [each.name for each in installed_plugins() if each.module is plugin]
+        name = names[0] if names else plugin.__name__
+        registry = load_registry() if names else load_registry(extra={name: plugin})
     indicators = tuple(id_ for id_ in registry if registry[id_].origin.plugin == name)
-    if not indicators:
-        raise UnknownPluginError(name, {str(each.origin.plugin) for each in registry.indicators.values()})
-    return _Case(registry=registry, indicators=indicators)
+    given = registry.extensions.givers
+    functions = tuple(each for each in registry.extensions.functions.values() if given["function", each.name] == name)
+    known = {each.origin.plugin or "" for each in registry.indicators.values()} | set(given.values())
+    if name not in known:
+        raise UnknownPluginError(name, known - {""})
+    return _Case(registry=registry, indicators=indicators, functions=functions)
 
 
 def _sums(whole: Figure, parts: Sequence[Figure], what: str) -> Iterator[str]:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from kexie_metrics.definitions.expressions.functions import BUILT_IN_FUNCTIONS, Function, Functions
 from kexie_metrics.definitions.expressions.parsing import parse_condition, parse_filter, parse_formula, read_span
 from kexie_metrics.definitions.expressions.table import equalities
 from kexie_metrics.definitions.expressions.tokens import KEYWORDS
 
-__all__ = ["KEYWORDS", "equalities", "parse_condition", "parse_filter", "parse_formula", "read_span"]
+__all__ = [
+    "BUILT_IN_FUNCTIONS",
+    "KEYWORDS",
+    "Function",
+    "Functions",
+    "equalities",
+    "parse_condition",
+    "parse_filter",
+    "parse_formula",
+    "read_span",
+]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from kexie_metrics.definitions.expressions.functions import Function
 from kexie_metrics.definitions.expressions.tokens import TIME_FUNCTIONS
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name
 from kexie_metrics.errors import ExpressionError
@@ -20,6 +21,8 @@ _RESULTS = {
     **dict.fromkeys(["+", "-", "*", "/", "neg", "abs", "round", *TIME_FUNCTIONS], "number"),
 }
 """What a call is; the other functions are what their arguments are."""
+_KINDS = {"number": "number", "boolean": "condition", "text": "value", "day": "value"}
+"""What a value of a function that a plugin gives is here."""
 
 
 def is_number(value: object) -> bool:
@@ -43,10 +46,11 @@ def check_kinds(node: Expression, want: str, *, formula: bool) -> None:
         _check_literal(node, want, formula=formula)
         return
     function, arguments = node.function, node.arguments
+    if isinstance(node.given, Function):
+        _check_given(node, node.given, want)
+        return
     got = _RESULTS.get(function, "value" if function in {"greatest", "least"} and want == "condition" else want)
-    if got != want and (want != "value" or got == "condition"):
-        hint = "compare it" if want == "condition" else "case when … then 1 else 0 end makes a number of a condition"
-        raise ExpressionError(f"expected a {want}, got a {got}", node.span, hint)
+    _check_result(node, got, want)
     if function in _COMPARISONS:
         _check_comparison(node)
     operand = "number" if formula else "value"
@@ -61,6 +65,18 @@ def check_kinds(node: Expression, want: str, *, formula: bool) -> None:
         else:
             wanted = wants.get(function, "number" if function in _RESULTS else want)
         check_kinds(argument, wanted, formula=formula)
+
+
+def _check_result(node: Call, got: str, want: str) -> None:
+    if got != want and (want != "value" or got == "condition"):
+        hint = "compare it" if want == "condition" else "case when … then 1 else 0 end makes a number of a condition"
+        raise ExpressionError(f"expected a {want}, got a {got}", node.span, hint)
+
+
+def _check_given(node: Call, given: Function, want: str) -> None:
+    _check_result(node, _KINDS[given.gives], want)
+    for wanted, argument in zip(given.takes, node.arguments, strict=True):
+        check_kinds(argument, _KINDS[wanted], formula=False)
 
 
 def _check_comparison(node: Call) -> None:

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from attrs import evolve, field, frozen
 
+from kexie_metrics.definitions.expressions.functions import Functions
 from kexie_metrics.definitions.expressions.kinds import check_kinds, is_number
 from kexie_metrics.definitions.expressions.tokens import (
     PLAIN_FUNCTIONS,
@@ -39,13 +41,15 @@ _BINARY = {
 }  # fmt: skip
 _SPAN = re.compile(r"\s*([+-]?)0*([0-9]{1,4})\s+(?:(day|month|quarter|half|year)s?|(halve)s)\s*")
 _BASES = ("previous_period", "previous_year")
+_NONE: Functions = MappingProxyType({})
 
 
-def parse_filter(text: str) -> Expression:
+def parse_filter(text: str, given: Functions = _NONE) -> Expression:
     """Read a filter: a condition over the columns of one record.
 
     Args:
         text: As written, such as `attendance >= 100 and venue <> 'online'`.
+        given: Functions that plugins give, by name.
 
     Returns:
         The tree; `between` is an `and` of `>=` and `<=`, `!=` is `<>`, a negated test is `not` around the test.
@@ -53,7 +57,7 @@ def parse_filter(text: str) -> Expression:
     Raises:
         ExpressionError: The text is outside the language.
     """
-    return _parse(text, "condition", formula=False)
+    return _parse(text, "condition", formula=False, given=given)
 
 
 def parse_formula(text: str) -> Expression:
@@ -105,10 +109,10 @@ def read_span(text: str) -> tuple[int, Unit] | None:
     return int(found[1] + found[2]), unit
 
 
-def _parse(text: str, want: str, *, formula: bool) -> Expression:
-    tokens = tokenize(text, formula=formula)
+def _parse(text: str, want: str, *, formula: bool, given: Functions = _NONE) -> Expression:
+    tokens = tokenize(text, formula=formula, given=given)
     brackets = pair_brackets(tokens)
-    tree, *_ = _Builder(tokens, brackets).build(_shape_tree(tokens), 1)
+    tree, *_ = _Builder(tokens, brackets, given).build(_shape_tree(tokens), 1)
     check_kinds(tree, want, formula=formula)
     return tree
 
@@ -140,6 +144,7 @@ class _Builder:
 
     tokens: Sequence[Token]
     pairs: Mapping[int, int]
+    given: Functions
     leaves: Iterator[int] = field(init=False)
     openings: Iterator[int] = field(init=False)
 
@@ -241,7 +246,12 @@ class _Builder:
         name, closing = self.tokens[opening].text, self.pairs[opening + 1]
         arguments = tuple(self.build(item, depth + 1)[0] for item in node.expressions)
         call, first, last = self._at(name, arguments, opening, closing)
-        least, most = {**PLAIN_FUNCTIONS, **TIME_FUNCTIONS}[name]
+        given = self.given.get(name)
+        if given is None:
+            least, most = {**PLAIN_FUNCTIONS, **TIME_FUNCTIONS}[name]
+        else:
+            least = most = len(given.takes)
+            call = evolve(call, given=given)
         if not least <= len(arguments) <= most:
             wanted = str(least) if least == most else f"{least} or more" if most > 2 else f"{least} or {most}"  # noqa: PLR2004
             noun = "argument" if wanted == "1" else "arguments"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NoReturn
 
 from attrs import evolve, frozen
@@ -93,12 +93,13 @@ class Token:
         return stand_ins.get(self.kind, self.text)
 
 
-def tokenize(text: str, *, formula: bool) -> list[Token]:
+def tokenize(text: str, *, formula: bool, given: Collection[str] = ()) -> list[Token]:
     """Cut a text into tokens.
 
     Args:
         text: The expression as written.
         formula: Whether the functions of formulas are known.
+        given: Names of functions that plugins give.
 
     Raises:
         ExpressionError: It is too long, empty, or has something in it that is not in the language.
@@ -106,7 +107,7 @@ def tokenize(text: str, *, formula: bool) -> list[Token]:
     if len(text) > _LONGEST:
         hint = "break it into several indicators"
         raise ExpressionError(f"the expression has more than {_LONGEST:,} characters", (0, len(text)), hint)
-    tokens = _name_functions(_cut(text), formula=formula)
+    tokens = _name_functions(_cut(text), formula=formula, given=given)
     if not tokens:
         raise ExpressionError("the expression is empty", (0, len(text)))
     return tokens
@@ -174,8 +175,8 @@ def _refuse_character(text: str, at: int) -> NoReturn:
     raise ExpressionError(f"{character!r} is not in the language", (at, at + 1), hint)
 
 
-def _name_functions(tokens: Sequence[Token], *, formula: bool) -> list[Token]:
-    known = {**PLAIN_FUNCTIONS, **(TIME_FUNCTIONS if formula else {})}
+def _name_functions(tokens: Sequence[Token], *, formula: bool, given: Collection[str]) -> list[Token]:
+    known = {*PLAIN_FUNCTIONS, *(TIME_FUNCTIONS if formula else given)}
     named: list[Token] = []
     for token, following in zip(tokens, [*tokens[1:], None], strict=False):
         if token.kind != "name" or following is None or following.text != "(":
@@ -183,7 +184,8 @@ def _name_functions(tokens: Sequence[Token], *, formula: bool) -> list[Token]:
             continue
         function = token.text.lower()
         if function not in known:
-            hint = "it works in formulas only" if function in TIME_FUNCTIONS else suggestion(function, known)
+            only = "formulas" if function in TIME_FUNCTIONS else "filters" if function in given else None
+            hint = f"it works in {only} only" if only is not None else suggestion(function, known)
             raise ExpressionError(f"unknown function {token.text!r}", token.span, hint)
         named.append(evolve(token, kind="function", text=function))
     return named

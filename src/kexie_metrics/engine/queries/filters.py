@@ -18,6 +18,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from attrs import frozen
 
+from kexie_metrics.definitions.expressions import Function
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name
 from kexie_metrics.engine.queries.dialects import DIGITS, Dialect
 
@@ -66,6 +67,8 @@ class _Reader:
 
     def _call(self, node: Call, arguments: list[Any]) -> Any:  # noqa: ANN401
         name = node.function
+        if isinstance(node.given, Function):
+            return _known(arguments, node.given.ibis(*arguments))
         if name in _COMPARISONS:
             left, right = _crossed(*arguments)
             if name in _ORDERINGS and _texts(left, right):
@@ -109,6 +112,9 @@ class _Reader:
         scales = [self._scale(argument) for argument in node.arguments]
         if node.function == "round":
             return max(scales[0], _digits(node))
+        if node.given is not None:
+            own = self.read(node).type()
+            return (own.scale or 0) if own.is_decimal() else 0
         if node.function == "case":
             return max([*scales[1::2], scales[-1]])
         return sum(scales) if node.function == "*" else max(scales)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 __all__ = [
     "AFRESH",
     "BETTER",
+    "CHOSEN",
     "COUNTED",
     "EXPECTED",
     "KINDS",
@@ -17,6 +18,9 @@ __all__ = [
     "SPLITS",
     "TIME_OPERATORS",
     "UNITS",
+    "WHY_ORG",
+    "WHY_SPLIT",
+    "WHY_TIME",
     "WINDOWS",
     "Phrases",
 ]
@@ -137,9 +141,62 @@ SPLITS: Phrases = {
     ),
     "afresh": (
         "每类重新计算,各类相加不等于合计。",
-        "Each part is computed afresh, and the parts do not add up to the total.",
+        "Each kind is computed afresh, and the kinds do not add up to the total.",
     ),
 }
+
+WHY_TIME: Phrases = {
+    "flow": ("每条记录只发生在一天,只属于一个时期。", "Each record falls on one day, and so into one period."),
+    "stock": (
+        "同一条记录在许多天都有效,各时期相加会重复计算。",
+        "A record is in force on many days, so adding up periods would count it again.",
+    ),
+    "readings": (
+        "读数是某一天的水平,各时期相加没有意义。",
+        "A reading is the level on a day, and levels of different days do not add up.",
+    ),
+    "distinct": (
+        "同一对象可能在几个时期出现,相加会重复计算。",
+        "The same thing may occur in several periods, so adding up would count it again.",
+    ),
+    "statistic": (
+        "各时期的统计量合不成全期的统计量。",
+        "What holds for the periods does not tell what holds for the whole.",
+    ),
+    "rate": ("各时期比率的平均不是全期的比率。", "The mean of the periods' ratios is not the ratio of the whole."),
+    "formula": ("各组成指标各有自己的汇总办法。", "Each part is put together in its own way."),
+    "reported": (
+        "这是他方公布的数,没有可供汇总的明细。",
+        "It is somebody else's figure, and what it was made of is not known.",
+    ),
+}
+"""Why a figure is put together so over time."""
+
+WHY_ORG: Phrases = {
+    "sum": ("每条记录只记在一个单位名下。", "Each record is entered under one organisation."),
+    "distinct": (
+        "同一对象可能在几个单位出现,相加会重复计算。",
+        "The same thing may occur in several organisations, so adding up would count it again.",
+    ),
+    "statistic": (
+        "各单位的统计量合不成全体的统计量。",
+        "What holds for the organisations does not tell what holds for all of them.",
+    ),
+    "rate": ("各单位比率的平均不是全体的比率。", "The mean of the organisations' ratios is not the ratio of all."),
+    "formula": ("各组成指标各有自己的汇总办法。", "Each part is put together in its own way."),
+    "reported": ("公布的数只属于公布的单位。", "It holds for the organisation that it was published for."),
+}
+"""Why a figure is put together so over organisations."""
+
+WHY_SPLIT: Phrases = {
+    "distinct": ("同一对象可能属于几类。", "The same thing may be of several kinds."),
+    "statistic": ("各类的统计量合不成合计的统计量。", "What holds for the kinds does not tell what holds for all."),
+    "rate": ("各类比率的平均不是合计的比率。", "The mean of the kinds' ratios is not the ratio of all."),
+}
+"""Why the values of a dimension do not add up."""
+
+CHOSEN = ("这是定义指定的算法。", "The definition says so.")
+"""In place of a reason where an `over` chose the operator."""
 
 BETTER: Phrases = {
     "higher": ("越高越好", "higher"),

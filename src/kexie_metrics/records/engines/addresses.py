@@ -10,10 +10,8 @@ from ibis.backends import BaseBackend
 
 from kexie_metrics.errors import MissingExtraError, RecordsError
 
-__all__ = ["SCHEMES", "backend_of", "connect"]
+__all__ = ["backend_of", "connect"]
 
-SCHEMES = ("postgres://", "postgresql://", "spark://")
-"""How an address begins."""
 
 _FORM = "postgres://user@host:5432/database, with special characters of a password written as %XX"
 

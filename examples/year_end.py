@@ -12,7 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from kexie_metrics import KexieMetricsError, load_registry, open_records, year_end
+from kexie_metrics import KexieMetricsError, load_registry, open_records, report
 
 RECORDS = Path(__file__).parent / "shiyan" / "records"
 
@@ -26,11 +26,11 @@ def main() -> None:
 
     registry = load_registry(site=RECORDS)
     records = open_records(RECORDS, registry)
-    figures = year_end(registry, records, term="fifth", year="2023", language=options.lang)
+    year_end = report(registry, records, period="2023", whole="fifth", language=options.lang)
 
-    figures.show()
+    year_end.show()
     options.out.mkdir(parents=True, exist_ok=True)
-    for path, write in (("year_end.csv", figures.to_csv), ("year_end.md", figures.to_markdown)):
+    for path, write in (("year_end.csv", year_end.to_csv), ("year_end.md", year_end.to_markdown)):
         write(options.out / path)
         print(options.out / path, file=sys.stderr)
 

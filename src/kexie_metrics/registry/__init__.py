@@ -8,6 +8,9 @@ from kexie_metrics.registry.catalogue import (
     ResolvedCheck,
     ResolvedDataset,
     ResolvedIndicator,
+    ResolvedPart,
+    ResolvedReport,
+    Sentence,
 )
 from kexie_metrics.registry.loading import load_registry, load_site
 
@@ -19,6 +22,9 @@ __all__ = [
     "ResolvedCheck",
     "ResolvedDataset",
     "ResolvedIndicator",
+    "ResolvedPart",
+    "ResolvedReport",
+    "Sentence",
     "load_registry",
     "load_site",
 ]

@@ -12,7 +12,7 @@ from kexie_metrics.definitions.tree import Span
 from kexie_metrics.definitions.words import Text
 from kexie_metrics.errors import suggestion
 
-__all__ = ["FORMS", "PERIODS", "Chart", "Layout", "Part", "Placeholder", "PlaceholderError", "placeholders"]
+__all__ = ["FORMS", "PERIODS", "Chart", "Form", "Layout", "Part", "Placeholder", "PlaceholderError", "placeholders"]
 
 Form = Literal["figure", "about", "change", "before", "target", "met", "whole", "whole_about"]
 FORMS: tuple[Form, ...] = get_args(Form)

@@ -16,7 +16,8 @@ from kexie_metrics.publishing.reporting.appendix import definitions
 from kexie_metrics.publishing.reporting.asking import Answers, Progress, Question, answered, ask
 from kexie_metrics.publishing.reporting.chapters import Builder
 from kexie_metrics.publishing.reporting.origins import Origins
-from kexie_metrics.publishing.reporting.tidy import to_csv
+from kexie_metrics.publishing.reporting.sentences import Writer
+from kexie_metrics.publishing.reporting.tidy import COLUMNS, to_csv, values
 from kexie_metrics.publishing.reports import Report
 from kexie_metrics.publishing.terminal import show
 from kexie_metrics.publishing.words.naming import Names
@@ -41,7 +42,7 @@ class Publication:
     figures: Figures
     report: Report
     _answers: Answers
-    _names: Names
+    _writer: Writer
 
     def show(self, *, file: IO[str] | None = None, width: int | None = None) -> None:
         """Print it.
@@ -71,8 +72,45 @@ class Publication:
 
         return _written(to_html(self.report, font=font), path)
 
-    def write(self, path: str | Path, *, font: str | None = None) -> None:
-        """Write the form that the file's ending names, whole or not at all: md, csv or txt.
+    def to_excel(self, path: str | Path) -> None:
+        """As an Excel workbook, whole or not at all.
+
+        Raises:
+            MissingExtraError: The extra for Excel is not installed.
+        """
+        from kexie_metrics.publishing.files.workbook import write_workbook  # noqa: PLC0415 - only this form needs it
+
+        write_workbook(self.report, path, columns=COLUMNS, rows=tuple(values(self._answers)))
+
+    def to_word(self, path: str | Path, *, template: str | Path | None = None, font: str | None = None) -> None:
+        """As a Word document, whole or not at all.
+
+        Args:
+            path: Where to.
+            template: A Word file of one's own whose placeholders are filled, in place of the whole report.
+            font: Font of the charts, or a folder of font files to take it from.
+
+        Raises:
+            MissingExtraError: The extra for Word is not installed.
+            TemplateError: Placeholders of the template that cannot be filled, all of them.
+        """
+        if template is None:
+            from kexie_metrics.publishing.files.document import write_document  # noqa: PLC0415 - only this form needs it
+
+            write_document(self.report, path, font=font)
+        else:
+            from kexie_metrics.publishing.files.template import fill  # noqa: PLC0415 - same
+            from kexie_metrics.publishing.reporting.filling import fillings  # noqa: PLC0415
+
+            fill(template, path, fillings(self.report, self._writer))
+
+    def write(self, path: str | Path, *, template: str | Path | None = None, font: str | None = None) -> None:
+        """Write the form that the file's ending names, whole or not at all: xlsx, docx, html, md, csv or txt.
+
+        Args:
+            path: Where to.
+            template: As for `to_word`.
+            font: As for `to_word`.
 
         Raises:
             RequestError: The ending names no form, or the file cannot be written.
@@ -81,6 +119,10 @@ class Publication:
         ending = file.suffix.lower()
         if ending == ".md":
             self.to_markdown(file)
+        elif ending == ".docx":
+            self.to_word(file, template=template, font=font)
+        elif ending == ".xlsx":
+            self.to_excel(file)
         elif ending in {".html", ".htm"}:
             self.to_html(file, font=font)
         elif ending == ".csv":
@@ -147,7 +189,10 @@ def report(
     names = Names(registry=registry, language=language or registry.site.language, organisations=records.organisations)
     answers = answered(question)
     return Publication(
-        figures=answers.figures, report=_laid_out(question, answers, names), answers=answers, names=names
+        figures=answers.figures,
+        report=_laid_out(question, answers, names),
+        answers=answers,
+        writer=Writer(question=question, answers=answers, names=names),
     )
 
 

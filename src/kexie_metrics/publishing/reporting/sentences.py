@@ -8,7 +8,7 @@ from typing import cast
 
 from attrs import evolve, frozen
 
-from kexie_metrics.definitions.layout import Placeholder
+from kexie_metrics.definitions.layout import Form, Placeholder
 from kexie_metrics.figures import Figure
 from kexie_metrics.publishing.reporting.asking import Answers, Base, Question
 from kexie_metrics.publishing.reporting.cells import figure_cell, met_cell, target_cell
@@ -58,24 +58,39 @@ class Writer:
             if line:
                 yield line
 
+    def said(self, indicator: str, form: Form) -> Cell | None:
+        """One form of one indicator, as sentences have it; None where there is nothing to say."""
+        try:
+            return self._form(indicator, form)
+        except _Unsaid:
+            return None
+
+    def period(self, name: str) -> str | None:
+        """What a placeholder for a period prints; None where there is no such period."""
+        try:
+            return self._period(name)
+        except _Unsaid:
+            return None
+
     def _filled(self, piece: Placeholder) -> str | Cell:
-        if piece.form is None:
-            return self._period(piece.name)
-        if piece.form in {"whole", "whole_about"}:
+        return self._period(piece.name) if piece.form is None else self._form(piece.name, piece.form)
+
+    def _form(self, indicator: str, form: Form) -> Cell:
+        if form in {"whole", "whole_about"}:
             if self.question.whole is None:
                 raise _Unsaid
-            figure = self._figure(piece.name, self.question.whole.name)
+            figure = self._figure(indicator, self.question.whole.name)
         else:
-            figure = self._figure(piece.name, self.question.now.name)
-        if piece.form == "change":
+            figure = self._figure(indicator, self.question.now.name)
+        if form == "change":
             return self._change(figure)
-        if piece.form == "before":
-            return self._with_unit(self._figure(piece.name, self._base.period.name))
-        if piece.form == "target":
+        if form == "before":
+            return self._with_unit(self._figure(indicator, self._base.period.name))
+        if form == "target":
             return self._aim(figure, target_cell(figure, self.names))
-        if piece.form == "met":
+        if form == "met":
             return self._aim(figure, met_cell(figure, self.names), unit=False)
-        if piece.form in {"about", "whole_about"}:
+        if form in {"about", "whole_about"}:
             return self._about(figure)
         return self._with_unit(figure)
 

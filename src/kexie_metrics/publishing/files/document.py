@@ -48,6 +48,7 @@ _MARGINS = {"top": 3.7, "bottom": 3.5, "left": 2.6, "right": 2.4}
 _TEXT = 16.0
 """Centimetres between the margins."""
 _TABLE_POINTS = 9
+_LEAST_POINTS = 6.5
 _PICTURE = 14.0
 _TWIPS = 567
 """Twentieths of a point to a centimetre."""
@@ -58,11 +59,11 @@ _PADDING = 160
 """Twips between a cell's text and its borders, on both sides."""
 _SHORT = 10
 """Digits of words that are kept on one line."""
-_MOST_SHORT = 0.78
+_MOST_SHORT = 0.72
 """Share of a table that columns of short texts may have."""
 _NARROWEST = 5
 """Digits of the narrowest column."""
-_WIDEST = 60
+_WIDEST = 110
 """Digits beyond which a column does not grow."""
 
 
@@ -246,7 +247,8 @@ class _Writer:
     def _table(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         table = self.document.add_table(rows=0, cols=0, style="Table Grid")
         element = table._tbl  # noqa: SLF001 - cell by cell, python-docx takes minutes for a long table
-        widths = _widths(columns, rows)
+        widths, size = _widths(columns, rows)
+        points = max(_TABLE_POINTS * size, _LEAST_POINTS)
         grid = element.tblGrid
         for width in widths:
             column = _element("gridCol", grid)
@@ -268,7 +270,7 @@ class _Writer:
                 _element("tblHeader", properties)
             for cell, column, width in zip(row.cells, columns, widths, strict=True):
                 indent = row.depth if cell is row.cells[0] else 0
-                _cell(line, visible(cell.text), width, right=column.numeric, bold=not number, indent=indent)
+                _cell(line, visible(cell.text), width, points, right=column.numeric, bold=not number, indent=indent)
         self.document.add_paragraph().paragraph_format.line_spacing = 0.6
 
 
@@ -280,7 +282,7 @@ def _element(tag: str, parent: Any) -> Any:  # noqa: ANN401
     return element
 
 
-def _cell(line: Any, text: str, width: int, *, right: bool, bold: bool, indent: int) -> None:  # noqa: ANN401
+def _cell(line: Any, text: str, width: int, points: float, *, right: bool, bold: bool, indent: int) -> None:  # noqa: ANN401
     cell = _element("tc", line)
     properties = _element("tcPr", cell)
     wide = _element("tcW", properties)
@@ -298,11 +300,12 @@ def _cell(line: Any, text: str, width: int, *, right: bool, bold: bool, indent: 
     if indent:
         _element("ind", looks).set(_w("left"), str(indent * 2 * _TABLE_POINTS * 10))
     _element("jc", looks).set(_w("val"), "right" if right else "left")
+    _element("sz", _element("rPr", looks)).set(_w("val"), str(int(2 * points)))
     run = _element("r", paragraph)
     letters = _element("rPr", run)
     if bold:
         _element("b", letters)
-    _element("sz", letters).set(_w("val"), str(2 * _TABLE_POINTS))
+    _element("sz", letters).set(_w("val"), str(int(2 * points)))
     for number, part in enumerate(re.split(r"\n", text)):
         if number:
             _element("br", run)
@@ -311,8 +314,11 @@ def _cell(line: Any, text: str, width: int, *, right: bool, bold: bool, indent: 
         written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
-    """Widths in twips, together as wide as the text of the page; what is short stays on one line, and names give way."""
+def _widths(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[int], float]:
+    """Widths in twips, together as wide as the text of the page, and by how much its letters are smaller than usual.
+
+    What is short stays on one line, and names give way.
+    """
     longest = [
         max(cell_len(text) for text in (column.title, *(row.cells[place].text for row in rows)))
         for place, column in enumerate(columns)
@@ -320,13 +326,13 @@ def _widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
     whole = _TEXT * _TWIPS
     short = [place for place, wide in enumerate(longest) if place and (columns[place].numeric or wide <= _SHORT)]
     widths = [longest[place] * _DIGIT + _PADDING if place in short else 0.0 for place in range(len(columns))]
-    shrink = min(1.0, _MOST_SHORT * whole / sum(widths)) if any(widths) else 1.0
-    widths = [width * shrink for width in widths]
+    size = min(1.0, _MOST_SHORT * whole / sum(widths)) if any(widths) else 1.0
+    widths = [width * size for width in widths]
     rest = whole - sum(widths)
     names = {place: min(max(wide, _NARROWEST), _WIDEST) for place, wide in enumerate(longest) if place not in short}
     for place, wide in names.items():
         widths[place] = rest * wide / sum(names.values())
-    return [int(width) for width in widths]
+    return [int(width) for width in widths], size
 
 
 def _han(number: int) -> str:

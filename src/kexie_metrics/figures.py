@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TextIO, get_args
 
 from attrs import field, frozen
 
@@ -83,6 +83,11 @@ class MissingReport:
     due: date | None
 
 
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, and how much there is."""
+
+_STEP = 10_000
+"""Rows that are written at a time."""
 _FIXED = ("indicator", "org", "period")
 _FACTS = ("value", "unit", "status", "numerator", "denominator", "reason")
 
@@ -192,20 +197,38 @@ class Figures:
 
         The file begins with `indicator,org,period`, then dimensions, then `value,unit,status,numerator,denominator`.
         """
-        import csv  # noqa: PLC0415
         import io  # noqa: PLC0415
 
         out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.table.column_names)
-        for batch in self.table.to_batches(max_chunksize=10_000):
-            columns = [[_plain(value) for value in column.to_pylist()] for column in batch.columns]
-            writer.writerows(zip(*columns, strict=True))
+        self._write_csv(out, None)
         text = out.getvalue()
         if path is not None:
             with replacing(path) as temporary:
                 temporary.write_text(text, encoding="utf-8", newline="")
         return text
+
+    def write_csv(self, path: str | Path, *, progress: Progress | None = None) -> None:
+        """Write the same CSV some rows at a time, so that a long table needs little memory; whole or not at all.
+
+        Args:
+            path: Where to.
+            progress: Told how many rows are written.
+        """
+        with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+            self._write_csv(file, progress)
+
+    def _write_csv(self, out: TextIO, progress: Progress | None) -> None:
+        import csv  # noqa: PLC0415
+
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.table.column_names)
+        done = 0
+        for batch in self.table.to_batches(max_chunksize=_STEP):
+            columns = [[_plain(value) for value in column.to_pylist()] for column in batch.columns]
+            writer.writerows(zip(*columns, strict=True))
+            done += batch.num_rows
+            if progress is not None:
+                progress("writing", done, len(self))
 
     def to_json(self, path: str | Path | None = None) -> str:
         """As a JSON list of rows; numbers are texts of plain decimals, as JSON's own may lose digits."""

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["compute"]
 
-_FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
+_FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet", ".xlsx": "xlsx"}
+_FILES = ("parquet", "xlsx")
+"""Forms that cannot be printed."""
 
 
 @click.command()
@@ -59,15 +61,15 @@ _FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parq
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "json", "markdown", "parquet"]),
-    help="By default what the ending of --out says, or else a table. csv, json and parquet hold exact values; a table "
-    "and Markdown hold rounded ones.",
+    type=click.Choice(["table", "csv", "json", "markdown", "parquet", "xlsx"]),
+    help="By default what the ending of --out says, or else a table. csv, json, parquet and xlsx hold exact values; a "
+    "table and Markdown hold rounded ones.",
 )
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write to a file, whole or not at all, instead of printing; needed for parquet.",
+    help="Write to a file, whole or not at all, instead of printing; needed for parquet and xlsx.",
 )
 @options.files
 @options.block
@@ -150,19 +152,33 @@ def compute(
 
         return figures_report(figures, language_of(registry, language), records.organisations)
 
-    _publish(figures, report, form, out)
+    if form in {"csv", "xlsx"} and out is not None:
+        with progressing("writing") as progress:
+            _write_long(figures, form, out, progress)
+    else:
+        _publish(figures, report, form, out)
+
+
+def _write_long(figures: Figures, form: str, out: Path, progress: Callable[[str, int, int], None] | None) -> None:
+    """Write what may be long some rows at a time, and say how far it is."""
+    if form == "csv":
+        figures.write_csv(out, progress=progress)
+    else:
+        from kexie_metrics.publishing.files.sheets import write_figures  # noqa: PLC0415 - no other form needs it
+
+        write_figures(figures, out, progress=progress)
 
 
 def _form(form: str | None, out: Path | None) -> str:
     """The format, from the file's ending where it is not given.
 
     Raises:
-        RequestError: Parquet without a file.
+        RequestError: A form that cannot be printed, without a file.
     """
     if form is None:
         form = _FORMATS.get(out.suffix.lower(), "table") if out is not None else "table"
-    if form == "parquet" and out is None:
-        raise RequestError("--format parquet needs a file: add --out FILE")
+    if form in _FILES and out is None:
+        raise RequestError(f"--format {form} needs a file: add --out FILE")
     return form
 
 

@@ -13,16 +13,18 @@ from attrs import define, field
 from rich.cells import cell_len
 
 from kexie_metrics.errors import MissingExtraError
+from kexie_metrics.figures import Figures
 from kexie_metrics.publishing.words.texts import cut, visible
 from kexie_metrics.writing import replacing
 
-__all__ = ["Book", "Looks", "in_cell", "opened", "width_of", "write_long"]
+__all__ = ["Book", "Looks", "in_cell", "in_title", "opened", "width_of", "write_figures", "write_long"]
 
 _MOST_TEXT = 32_767
 """Characters of a cell, counted as UTF-16 does."""
+_MOST_TITLE = 200
 _MOST_ROWS = 1_048_576
-_MOST_DIGITS = 15
-"""Digits that a number of a workbook holds."""
+_EXACT = 10**15
+"""Numbers below this keep all their digits before the point."""
 _MANY = 50_000
 """From so many rows on, a sheet goes to the disk row by row instead of staying in memory."""
 _STEP = 10_000
@@ -43,6 +45,12 @@ def in_cell(text: str) -> str:
     shown = cut(shown, _MOST_TEXT - wide)
     # XlsxWriter takes such a text for marked-up text and writes it as it is.
     return f"{shown} " if shown.startswith("<r>") and shown.endswith("</r>") else shown
+
+
+def in_title(text: str) -> str:
+    """Text as a chart's title may hold it."""
+    # XlsxWriter takes what looks like a reference to a cell for one; a joiner that nobody sees breaks the look.
+    return cut(in_cell(text), _MOST_TITLE).replace("!", "!\N{WORD JOINER}")
 
 
 def width_of(text: str) -> int:
@@ -142,6 +150,28 @@ def write_long(
     _finish(_begin(book, name, columns, head) if sheet is None else sheet, columns, max(at, 1))
 
 
+def write_figures(figures: Figures, path: str | Path, *, progress: Progress | None = None) -> None:
+    """Write figures as a workbook of exact values, some rows at a time; whole or not at all.
+
+    Args:
+        figures: The figures.
+        path: Where to.
+        progress: Told how many rows are written.
+
+    Raises:
+        MissingExtraError: The extra for Excel is not installed.
+        RequestError: The file cannot be written.
+    """
+    with opened(path, rows=len(figures)) as book:
+        columns = figures.table.column_names
+        write_long(book, "figures", columns, _rows(figures), total=len(figures), progress=progress)
+
+
+def _rows(figures: Figures) -> Iterator[tuple[str | int | Decimal | None, ...]]:
+    for batch in figures.table.to_batches(max_chunksize=_STEP):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
 def _begin(book: Book, name: str, columns: Sequence[str], head: Any) -> Any:  # noqa: ANN401
     sheet = book.sheet(name)
     sheet.freeze_panes(1, 1)
@@ -165,7 +195,10 @@ def _put(sheet: Any, row: int, column: int, value: str | int | Decimal | None) -
         return
     if isinstance(value, str):
         sheet.write_string(row, column, in_cell(value))
-    elif len(Decimal(value).as_tuple().digits) > _MOST_DIGITS and Decimal(repr(float(value))) != value:
+        return
+    number = float(value)
+    # A quotient has digits to spare; of a count or an amount none may be lost.
+    if number.is_integer() and abs(number) >= _EXACT and int(number) != value:
         sheet.write_string(row, column, f"{value:f}")
     else:
-        sheet.write_number(row, column, float(value))
+        sheet.write_number(row, column, number)

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import define, field
 
-from kexie_metrics.publishing.files.sheets import Book, Looks, in_cell, opened, width_of, write_long
+from kexie_metrics.publishing.files.sheets import Book, Looks, in_cell, in_title, opened, width_of, write_long
 from kexie_metrics.publishing.reports import Bars, Cell, Column, Report, Row, Section, plain
 
 __all__ = ["write_workbook"]
@@ -289,7 +289,7 @@ class _Writer:
                 "gap": 60,
             }
         )
-        chart.set_title({"name": in_cell(bars.title)[:250], "name_font": {"size": 11}, "overlay": False})
+        chart.set_title({"name": in_title(bars.title), "name_font": {"size": 11}, "overlay": False})
         chart.set_legend({"none": True})
         across, along = (chart.set_x_axis, chart.set_y_axis) if bars.ordered else (chart.set_y_axis, chart.set_x_axis)
         across({"reverse": not bars.ordered})

@@ -189,7 +189,7 @@ class Builder:
                     gaps.add(indicator, cell.status, cell.reason, f"{label} {self._label(period)}")
             org = member if dimension == "org" else None
             rows.append(Row(cells=(label, *self._periods(cells)), depth=1, org=org))
-        own = self._own(indicator) if dimension == "org" else None
+        own = self._own(indicator) if dimension == "org" and len(rows) > 1 else None
         if own is not None:
             label = self.names.either("本级", "Its own")
             added = (evolve(cell, figure=None) for cell in self._periods(own))

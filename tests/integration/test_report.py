@@ -55,7 +55,7 @@ count = "events"
 [report]
 hidden = ["helper"]
 lead = [
-    { zh = "{period}办活动{events},{events:change},完成目标的{events:met}。", en = "{events} in {period}, {events:change}." },
+    { zh = "{period}办活动{events},{events:change},完成{events:met}。", en = "{events} in {period}, {events:change}" },
     { zh = "知晓率为{poll}。", en = "Awareness is {poll}." },
     { zh = "{whole}共{people:whole_about}。", en = "{whole}: {people:whole_about}." },
 ]
@@ -107,7 +107,7 @@ def test_all_of_a_year_end(office):
         "组织:某市。数据截至2023年12月31日。\n\n"
         "2022—2023年为整段时期的数;存量均取期末。\n\n"
         "## 科普\n\n"
-        "2023年办活动3场,比上年增长200.0%,完成目标的75.0%。\n\n"
+        "2023年办活动3场,比上年增长200.0%,完成75.0%。\n\n"
         "2022—2023年共240人次。\n\n"
         "### 活动\n\n"
         "| 指标 | 单位 | 2022—2023年 | 2023年 | 2022年 | 比上年 | 目标 | 完成率 |\n"
@@ -143,7 +143,7 @@ def test_a_quarter_beside_the_one_before_and_the_year_so_far(office):
     assert [column.title for column in section.columns] == ["Indicator", "Unit", "Q4 2023", "Q3 2023", "Change", "2023"]
     assert [cell.text for cell in section.rows[0].cells] == ["Events", "场", "1", "1", "unchanged", "3"]
     assert [plain(line) for line in found.report.sections[0].lines] == [
-        "1 in Q4 2023, unchanged from the previous period."
+        "1 in Q4 2023, unchanged from the previous period"
     ]
 
 

@@ -15,7 +15,10 @@ from kexie_metrics import load_registry, open_records, report
 RECORDS = Path(__file__).parents[2] / "examples" / "shiyan" / "records"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:charts are:UserWarning"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["is_drawn_well", "to_png", "to_svg"]
 
+_FAMILIES = (
+    "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, SimHei, WenQuanYi Micro Hei, sans-serif"
+)
 _INK = "currentColor"
 _BAR = "#2f6fb3"
 _WIDTH = 460
@@ -45,12 +48,15 @@ def to_svg(bars: Bars, *, font: str | None = None) -> str:
 
     Args:
         bars: What is drawn.
-        font: Family of its letters; the reader's own where left out.
+        font: Family of its letters, or a folder of font files to measure them by; the reader's own where left out.
     """
     if not is_drawn_well():
         return _plain_svg(bars, font)
     import vl_convert  # noqa: PLC0415
 
+    font = _family(font)
+    if not _is_drawable(bars, font):
+        warnings.warn(f"charts are laid out by guess, for a reader who has the letters: {_lacking(font)}", stacklevel=2)
     svg: str = vl_convert.vegalite_to_svg(_chart(bars, font, ink=_INK).to_dict())
     return svg
 
@@ -70,14 +76,8 @@ def to_png(bars: Bars, *, font: str | None = None) -> bytes | None:
     import vl_convert  # noqa: PLC0415
 
     family = _family(font)
-    names = [bars.title, *(name for name, _ in bars.bars)]
-    if any(_is_han(character) for name in names for character in name) and not _has_han(family):
-        wanted = f"the font {font!r}" if font else "any installed font"
-        warnings.warn(
-            f"charts are left out: {wanted} has no Chinese letters; install one, such as Noto Sans CJK, or name a font "
-            "or a folder of fonts",
-            stacklevel=2,
-        )
+    if not _is_drawable(bars, family):
+        warnings.warn(f"charts are left out, as their letters would be boxes: {_lacking(family)}", stacklevel=2)
         return None
     png: bytes = vl_convert.vegalite_to_png(_chart(bars, family, ink="#222222").to_dict(), scale=_SCALE)
     return png
@@ -94,6 +94,17 @@ def _family(font: str | None) -> str | None:
     return None
 
 
+def _is_drawable(bars: Bars, family: str | None) -> bool:
+    """Whether there are letters for all names; only Chinese ones may be missing."""
+    names = (name for name, _ in bars.bars)
+    return not any(_is_han(character) for name in names for character in name) or _has_han(family)
+
+
+def _lacking(family: str | None) -> str:
+    what = f"the font {family!r} has no Chinese letters" if family else "no installed font has Chinese letters"
+    return f"{what}; install one, such as Noto Sans CJK, or name a font or a folder of fonts"
+
+
 def _is_han(character: str) -> bool:
     return unicodedata.name(character, "").startswith("CJK UNIFIED")
 
@@ -104,7 +115,7 @@ def _has_han(family: str | None) -> bool:
     import vl_convert  # noqa: PLC0415
 
     def drawn(letter: str) -> bytes:
-        name = escape(family or "sans-serif")
+        name = escape(family or _FAMILIES)
         png: bytes = vl_convert.svg_to_png(
             f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
             f'<text x="4" y="30" font-size="24" font-family="{name}">{letter}</text></svg>'
@@ -137,11 +148,10 @@ def _chart(bars: Bars, font: str | None, *, ink: str) -> alt.LayerChart:
         base = base.encode(y=alt.Y("name:N", sort=names, axis=along), x=alt.X("value:Q", axis=None))
         texts = base.mark_text(align="left", dx=4, color=ink)
         size = {"width": _WIDTH, "height": _ROW * len(rows)}
-    letters = {"font": font} if font else {}
     chart: alt.LayerChart = (
         (base.mark_bar(color=_BAR) + texts.encode(text="text:N"))
         .properties(**size, background="transparent")
-        .configure(aria=False, padding=8, **letters)
+        .configure(aria=False, padding=8, font=font or _FAMILIES)
         .configure_view(stroke=None)
         .configure_axis(labelColor=ink, labelFontSize=12, domainColor=ink, ticks=False, grid=False)
         .configure_text(fontSize=12)
@@ -156,9 +166,9 @@ def _plain_svg(bars: Bars, font: str | None) -> str:
     scale = _WIDTH / (high - low) if high > low else 0.0
     zero = _LABEL - low * scale
     height, width = _ROW * len(numbers), _LABEL + _WIDTH + 140
-    family = f' font-family="{escape(font)}"' if font else ""
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-size="12"{family} fill="{_INK}">']
+    letters = f'font-size="12" font-family="{escape(font or _FAMILIES)}"'
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {letters} fill="{_INK}">']
     for place, ((name, cell), value) in enumerate(zip(bars.bars, numbers, strict=True)):
         top, line = place * _ROW, place * _ROW + 15
         left, long = zero + min(value, 0) * scale, abs(value) * scale

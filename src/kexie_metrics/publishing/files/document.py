@@ -320,7 +320,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[int], 
     What is short stays on one line, and names give way.
     """
     longest = [
-        max(cell_len(text) for text in (column.title, *(row.cells[place].text for row in rows)))
+        max(cell_len(column.title) + 1, *(cell_len(row.cells[place].text) for row in rows), 0)
         for place, column in enumerate(columns)
     ]
     whole = _TEXT * _TWIPS

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
+from typing import Literal
 
 from attrs import frozen
 
@@ -59,7 +60,7 @@ class KexieMetricsError(Exception):
 
 @frozen(kw_only=True)
 class Problem:
-    """One mistake in a definition file, at its place.
+    """One mistake in a definition file, or one thing that could be better, at its place.
 
     Attributes:
         file: Path as shown to the reader.
@@ -70,6 +71,8 @@ class Problem:
         message: What is wrong.
         hint: A way out.
         at: Key path, such as `indicators.videos.count`.
+        level: Whether it is a mistake, or a warning.
+        rule: Name of the rule; `mistake` for all that is refused.
     """
 
     file: str
@@ -80,6 +83,8 @@ class Problem:
     message: str
     hint: str | None = None
     at: str | None = None
+    level: Literal["error", "warning"] = "error"
+    rule: str = "mistake"
 
 
 class DefinitionError(KexieMetricsError):

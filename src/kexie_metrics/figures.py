@@ -6,12 +6,14 @@ denominator stand beside it, so that it is rounded once, for print, from its par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TextIO, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from attrs import field, frozen
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-__all__ = ["EMPTY", "STATUSES", "TOTAL", "Figure", "Figures", "MissingReport", "Status", "trimmed"]
+__all__ = ["EMPTY", "RECORDS", "STATUSES", "TOTAL", "Figure", "Figures", "MissingReport", "Status", "trimmed"]
 
 Status = Literal["ok", "not_reported", "not_applicable", "undefined", "incomplete", "withheld"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -50,6 +52,8 @@ class Figure:
         numerator: Upper part of a quotient; None for whole numbers and decimals.
         denominator: Lower part.
         reason: Why there is no value, or what it lacks.
+        records: Number of records behind the figure by status (`actual`, `planned`, `estimated`, `revised`); empty
+            where there is no value, or no column of the dataset says so.
         comparisons: The other columns of the row, by name.
     """
 
@@ -63,7 +67,19 @@ class Figure:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     reason: str | None = None
+    records: Mapping[str, int] = field(factory=dict)
     comparisons: Mapping[str, object] = field(factory=dict)
+
+    @property
+    def shares(self) -> Mapping[str, Fraction]:
+        """Shares of the records behind the figure by status; empty where there are none.
+
+        >>> cell = {"indicator": "a.x", "org": "1", "period": "2023", "dimensions": {}, "value": Decimal(5)}
+        >>> Figure(**cell, unit=None, status="ok", records={"actual": 10, "planned": 2}).shares["planned"]
+        Fraction(1, 6)
+        """
+        total = sum(self.records.values())
+        return {status: Fraction(number, total) for status, number in self.records.items()} if total else {}
 
 
 @frozen(kw_only=True)
@@ -83,37 +99,54 @@ class MissingReport:
     due: date | None
 
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much is done, and how much there is."""
+RECORDS = "records_"
+"""Begins the names of columns with the number of records of a status."""
 
-_STEP = 10_000
-"""Rows that are written at a time."""
 _FIXED = ("indicator", "org", "period")
 _FACTS = ("value", "unit", "status", "numerator", "denominator", "reason")
 
 
-@frozen(eq=False)
+@frozen(eq=False, kw_only=True)
 class Figures:
-    """A tidy table of figures.
+    """A tidy table of figures, worked out when it is asked for.
+
+    Rows are in the order of indicators, periods, organisations and dimension values, the same on every run. Columns
+    are `indicator`, `org`, `period`, asked dimensions, `value`, `unit`, `status`, `numerator`, `denominator`, `reason`,
+    records by status where asked indicators have any, then comparisons.
 
     Attributes:
-        table: Arrow table: `indicator`, `org`, `period`, asked dimensions, `value`, `unit`, `status`, `numerator`,
-            `denominator`, `reason`, then comparisons. Rows are in the order of indicators, periods, organisations and
-            dimension values, the same on every run.
         by: Asked dimensions.
         registry: The definitions they were computed by.
         excluded: Records that were left out, a `kexie_metrics.records.Violations`; empty where none were.
     """
 
-    table: pa.Table
     by: tuple[str, ...]
     registry: Registry = field(repr=False)
     excluded: Any = None
+    _blocks: Callable[[], Iterator[pa.RecordBatch]] = field(repr=False)
+    _size: int
     _missing: Callable[[], tuple[MissingReport, ...]] = field(default=tuple, repr=False)
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """All of it as one Arrow table."""
+        import pyarrow as pa  # noqa: PLC0415 - the public face stays light
+
+        return pa.Table.from_batches(list(self._blocks())).unify_dictionaries()
+
+    def batches(self, max_rows: int = 100_000) -> Iterator[pa.RecordBatch]:
+        """All of it piece by piece, so that it never has to be in memory as a whole.
+
+        Args:
+            max_rows: As many rows as a piece has at the most.
+        """
+        for block in self._blocks():
+            for start in range(0, block.num_rows, max_rows):
+                yield block.slice(start, max_rows)
 
     def __len__(self) -> int:
         """Number of cells."""
-        return int(self.table.num_rows)
+        return self._size
 
     def __iter__(self) -> Iterator[Figure]:
         """Every cell, in order."""
@@ -154,7 +187,14 @@ class Figures:
         row = {name: trimmed(value) if isinstance(value, Decimal) else value for name, value in row.items()}
         named = {name: row[name] for name in (*_FIXED, *_FACTS)}
         others = {name: value for name, value in row.items() if name not in named and name not in self.by}
-        return Figure(**named, dimensions={name: row[name] for name in self.by}, comparisons=others)
+        counted = [name for name in others if name.startswith(RECORDS)]
+        records = {name.removeprefix(RECORDS): others.pop(name) for name in counted}
+        return Figure(
+            **named,
+            dimensions={name: row[name] for name in self.by},
+            records={status: number for status, number in records.items() if number is not None},
+            comparisons=others,
+        )
 
     def missing(self) -> tuple[MissingReport, ...]:
         """Who has not reported: every report that the asked figures lack, by dataset, unit of time and tree.
@@ -192,64 +232,60 @@ class Figures:
         assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table gives a frame
         return frame
 
-    def to_csv(self, path: str | Path | None = None) -> str:
-        """As CSV text with plain decimals; written to `path` as well, whole or not at all.
+    @overload
+    def to_csv(self) -> str: ...
+    @overload
+    def to_csv(self, path: str | Path) -> None: ...
+    def to_csv(self, path: str | Path | None = None) -> str | None:
+        """As CSV text with plain decimals; or written to `path`, piece by piece, whole or not at all.
 
         The file begins with `indicator,org,period`, then dimensions, then `value,unit,status,numerator,denominator`.
         """
-        import io  # noqa: PLC0415
+        return _written(path, self._csv_pieces())
 
-        out = io.StringIO(newline="")
-        self._write_csv(out, None)
-        text = out.getvalue()
-        if path is not None:
-            with replacing(path) as temporary:
-                temporary.write_text(text, encoding="utf-8", newline="")
-        return text
-
-    def write_csv(self, path: str | Path, *, progress: Progress | None = None) -> None:
-        """Write the same CSV some rows at a time, so that a long table needs little memory; whole or not at all.
-
-        Args:
-            path: Where to.
-            progress: Told how many rows are written.
-        """
-        with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-            self._write_csv(file, progress)
-
-    def _write_csv(self, out: TextIO, progress: Progress | None) -> None:
-        import csv  # noqa: PLC0415
-
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.table.column_names)
-        done = 0
-        for batch in self.table.to_batches(max_chunksize=_STEP):
-            columns = [[_plain(value) for value in column.to_pylist()] for column in batch.columns]
-            writer.writerows(zip(*columns, strict=True))
-            done += batch.num_rows
-            if progress is not None:
-                progress("writing", done, len(self))
-
-    def to_json(self, path: str | Path | None = None) -> str:
-        """As a JSON list of rows; numbers are texts of plain decimals, as JSON's own may lose digits."""
-        import json  # noqa: PLC0415
-
-        rows = [
-            {name: _plain(value) if isinstance(value, Decimal) else value for name, value in row.items()}
-            for row in self.table.to_pylist()
-        ]
-        text = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
-        if path is not None:
-            with replacing(path) as temporary:
-                temporary.write_text(text, encoding="utf-8", newline="")
-        return text
+    @overload
+    def to_json(self) -> str: ...
+    @overload
+    def to_json(self, path: str | Path) -> None: ...
+    def to_json(self, path: str | Path | None = None) -> str | None:
+        """As a JSON list of rows, or written to `path`; numbers are texts, as JSON's own may lose digits."""
+        return _written(path, self._json_pieces())
 
     def to_parquet(self, path: str | Path) -> None:
-        """As a Parquet file, whole or not at all."""
+        """As a Parquet file, written piece by piece, whole or not at all."""
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         with replacing(path) as temporary:
-            pq.write_table(self.table, temporary)
+            batches = self.batches()
+            first = next(batches)
+            with pq.ParquetWriter(temporary, first.schema) as writer:
+                writer.write_batch(first)
+                for batch in batches:
+                    writer.write_batch(batch)
+
+    def _csv_pieces(self) -> Iterator[str]:
+        import csv  # noqa: PLC0415
+        import io  # noqa: PLC0415
+
+        for number, batch in enumerate(self.batches(10_000)):
+            out = io.StringIO(newline="")
+            writer = csv.writer(out, lineterminator="\n")
+            if not number:
+                writer.writerow(batch.schema.names)
+            columns = [[_plain(value) for value in column.to_pylist()] for column in batch.columns]
+            writer.writerows(zip(*columns, strict=True))
+            yield out.getvalue()
+
+    def _json_pieces(self) -> Iterator[str]:
+        import json  # noqa: PLC0415
+
+        before = "[\n"
+        for batch in self.batches(10_000):
+            for row in batch.to_pylist():
+                cells = {name: _plain(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+                yield before + " " + json.dumps(cells, ensure_ascii=False)
+                before = ",\n"
+        yield "\n]\n"
 
     def _repr_html_(self) -> str:
         shown = self.table.slice(0, 50)
@@ -262,6 +298,15 @@ class Figures:
             f"<p>{len(self)} figures; the first {shown.num_rows} are shown.</p>" if len(self) > shown.num_rows else ""
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def _written(path: str | Path | None, pieces: Iterable[str]) -> str | None:
+    """All pieces as one text, or in a file that is there whole or not at all."""
+    if path is None:
+        return "".join(pieces)
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
+        out.writelines(pieces)
+    return None
 
 
 def trimmed(number: Decimal) -> Decimal:

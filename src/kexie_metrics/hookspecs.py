@@ -20,7 +20,10 @@ PROJECT = "kexie_metrics"
 """Name of the project, to which hooks and entry points belong."""
 
 hookspec = HookspecMarker(PROJECT)
+"""Marks what a plugin may implement."""
+
 hookimpl = HookimplMarker(PROJECT)
+"""Marks a plugin's function as the implementation of a hook."""
 
 
 @hookspec

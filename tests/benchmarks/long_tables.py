@@ -49,7 +49,8 @@ def figures(orgs: int) -> Figures:
             "reason": pa.nulls(rows, pa.string()),
         }
     )
-    return Figures(table, (), load_registry(plugins=False))
+    size = table.num_rows
+    return Figures(by=(), registry=load_registry(plugins=False), blocks=lambda: iter(table.to_batches()), size=size)
 
 
 def used() -> float:
@@ -77,7 +78,7 @@ def main() -> None:
             told.clear()
             path, begun = Path(folder, f"long.{form}"), time.process_time()
             if form == "csv":
-                made.write_csv(path, progress=tell)
+                made.to_csv(path)
             else:
                 write_figures(made, path, progress=tell)
             size, seconds = path.stat().st_size / 2**20, time.process_time() - begun

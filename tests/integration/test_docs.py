@@ -1,7 +1,7 @@
 """The documentation, run: every file in it loads, every command prints what it says, and nothing public is left out.
 
-A fenced block may say what it is for: `title="name"` writes it to a file, `add="name"` adds it to one. The blocks of a
-page are gone through in order, in a folder of the page's own that holds a copy of the example records.
+A fenced block may say what it is for: `title="name"` writes it to a file, `title="name, added"` adds it to one. The
+blocks of a page are gone through in order, in a folder of the page's own that holds a copy of the example records.
 """
 
 import ast
@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from click.testing import CliRunner
 import kexie_metrics
 from kexie_metrics import errors, load_registry
 from kexie_metrics.cli import kexie
-from kexie_metrics.definitions import layout, model
+from kexie_metrics.definitions import layout, model, site
 from kexie_metrics.definitions.expressions.tokens import KEYWORDS, PLAIN_FUNCTIONS, TIME_FUNCTIONS
 from kexie_metrics.definitions.model import Dataset, Indicator, Text, Time
 from kexie_metrics.definitions.reading import read_site
@@ -32,7 +33,9 @@ from kexie_metrics.engine.planning import Manner
 from kexie_metrics.engine.requests import COMPARISONS
 from kexie_metrics.engine.states import State
 from kexie_metrics.figures import EMPTY, STATUSES, TOTAL, Figure
+from kexie_metrics.publishing.words.printing import status_word
 from kexie_metrics.records.violations import SCHEMA
+from kexie_metrics.registry.advising import RULES
 from kexie_metrics.registry.rollups import rollup_of
 
 ROOT = Path(__file__).parents[2]
@@ -41,17 +44,17 @@ PAGES = sorted(DOCS.rglob("*.md"))
 RECORDS = Path("examples", "shiyan", "records")
 SITE_MARK = "# kexie.toml"
 
-_FENCE = re.compile(r"^```(\w+)(?: (title|add)=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w+)(?: title=\"([^\",]+)(, added)?\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _OWN_VARIABLES = ("COLUMNS", "FORCE_COLOR", "KEXIE_BLOCK_PLUGINS", "KEXIE_LANG", "KEXIE_RECORDS")
 
 
 @attrs.frozen
 class Block:
-    """A fenced block; `line` is that of its first line of content."""
+    """A fenced block: what it is written to or added to, if anything; `line` is that of its first line of content."""
 
     language: str
-    way: str | None
     name: str | None
+    added: str | None
     text: str
     line: int
 
@@ -104,11 +107,11 @@ class Folder:
         monkeypatch.chdir(place)
 
     def follow(self, block, page):
-        if block.way is not None:
+        if block.name is not None:
             path = self.place / block.name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a" if block.way == "add" else "w", encoding="utf-8") as file:
-                file.write(block.text if block.way == "title" else f"\n{block.text}")
+            with path.open("a" if block.added else "w", encoding="utf-8") as file:
+                file.write(f"\n{block.text}" if block.added else block.text)
         if block.language == "console":
             for command, expected in commands(block.text):
                 printed = self.run(command)
@@ -117,7 +120,7 @@ class Folder:
             self.doctest(block, page)
 
     def run(self, command):
-        """What a command prints; only `kexie`, the code of the last one, and an installation by pip are known."""
+        """What a command prints; known are `kexie`, the code of the last one, an installation by pip, and `pytest`."""
         words = shlex.split(command)
         environment = {}
         while "=" in words[0]:
@@ -128,6 +131,13 @@ class Folder:
         if words[:2] == ["pip", "install"]:
             install(self.place / words[-1], self.monkeypatch)
             return ""
+        if words[0] == "pytest":
+            result = subprocess.run(
+                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words[1:]],
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
+            )  # fmt: skip
+            self.exit_code = result.returncode
+            return result.stdout
         assert words[0] == "kexie", f"no command of this project: {command}"
         result = CliRunner().invoke(kexie, words[1:], prog_name="kexie", env=environment)
         self.exit_code = result.exit_code
@@ -157,6 +167,7 @@ def install(project, monkeypatch):
     ]
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
     monkeypatch.syspath_prepend(source)
+    monkeypatch.setenv("PYTHONPATH", str(source), prepend=os.pathsep)
 
 
 def commands(text):
@@ -208,7 +219,7 @@ def test_every_whole_definition_file_loads(page):
             key = block.name or f"block {number}"
             texts[key] = block.text
             whole.append(key)
-        elif block.way == "add":
+        elif block.added and block.name in texts:
             texts[block.name] += block.text
     for key in whole:
         load_registry(files=[(f"{name_of(page)}: {key}", texts[key])])
@@ -221,6 +232,14 @@ def test_output_is_compared_line_by_line():
     assert not matches("a\nd\n", "a\nb\nd\n")
     assert not matches("a\n", "a\nb\n")
     assert commands("$ kexie a\nx\n$ echo $?\n1\n") == [("kexie a", "x\n"), ("echo $?", "1\n")]
+
+
+def test_every_fence_is_one_that_is_known():
+    """The site takes a fence that it cannot read for a line of text."""
+    for page in PAGES:
+        lines = page.read_text(encoding="utf-8").splitlines()
+        fences = [line for line in lines if line.startswith("```") and line != "```"]
+        assert len(fences) == len(blocks_of(page)) == lines.count("```"), name_of(page)
 
 
 def test_every_link_leads_somewhere():
@@ -236,9 +255,11 @@ def test_every_link_leads_somewhere():
                 assert anchor in anchors, f"{name_of(page)}: {target}"
 
 
-def test_the_map_leads_to_every_page():
-    text = (DOCS / "README.md").read_text(encoding="utf-8")
-    linked = {(DOCS / target).resolve() for target in re.findall(r"\]\(([^)#]+)\)", text)}
+def test_the_maps_lead_to_every_page():
+    linked = set()
+    for page in DOCS.rglob("README.md"):
+        text = page.read_text(encoding="utf-8")
+        linked |= {(page.parent / target).resolve() for target in re.findall(r"\]\(([^)#]+)\)", text)}
     assert {page for page in PAGES if page.name != "README.md"} <= linked
 
 
@@ -274,7 +295,7 @@ TABLES = {
 def test_every_key_of_the_language_is_in_its_table():
     classes = {
         name: getattr(module, name)
-        for module in (model, layout)
+        for module in (model, layout, site)
         for name in module.__all__
         if attrs.has(getattr(module, name))
     }
@@ -348,6 +369,11 @@ def test_every_command_and_option_is_documented():
         assert f"$ kexie {name}" in text, f"{name} has no output"
 
 
+def test_every_warning_of_a_check_is_documented():
+    text = section("reference/command.md", "`kexie check`")
+    assert [words(cells[0])[0] for cells in rows(text, "warning")] == list(RULES)
+
+
 def test_every_public_name_is_documented_with_its_signature():
     for name in kexie_metrics.__all__:
         text = section("reference/python.md", f"`{name}`")
@@ -370,7 +396,7 @@ def test_every_public_name_is_documented_with_its_signature():
 def test_every_column_status_and_reason_of_figures_is_documented():
     text = section("reference/python.md", "The table of figures")
     columns = {word for cells in rows(text) for word in words(cells[0])}
-    assert {field.name for field in attrs.fields(Figure)} - {"dimensions", "comparisons"} <= columns
+    assert {field.name for field in attrs.fields(Figure)} - {"dimensions", "records", "comparisons"} <= columns
     assert {TOTAL, EMPTY} <= set(words(text))
     statuses = section("reference/python.md", "Statuses")
     assert {words(cells[0])[0] for cells in rows(statuses)} == set(STATUSES)
@@ -383,6 +409,12 @@ def test_every_column_status_and_reason_of_figures_is_documented():
     }
 
 
+def test_the_chinese_page_has_every_status_in_the_words_of_the_output():
+    text = section("zh/README.md", "术语对照")
+    told = {words(cells[0])[0]: cells[1] for cells in rows(text, "`status`")}
+    assert told == {"ok": "数值"} | {status: status_word(status, "zh") for status in STATUSES if status != "ok"}
+
+
 def test_every_error_is_documented():
     classes = {
         name
@@ -390,6 +422,16 @@ def test_every_error_is_documented():
         if isinstance(getattr(errors, name), type) and issubclass(getattr(errors, name), Exception)
     }
     assert {words(cells[0])[0] for cells in rows(section("reference/python.md", "Errors"))} == classes
+    text = (DOCS / "reference" / "errors.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#+ `(\w+)`$", text, re.MULTILINE)) == classes
+    for name in classes - {"KexieMetricsError"}:
+        assert re.search(rf"^{name}\b.*\n", section("reference/errors.md", f"`{name}`"), re.MULTILINE), name
+
+
+def test_the_api_shows_every_public_module():
+    text = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^::: (.+)$", text, re.MULTILINE)
+    assert shown == ["kexie_metrics", "kexie_metrics.errors", "kexie_metrics.testing"]
 
 
 def rules_in_the_code():

@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
+import tomli
 
 from kexie_metrics import load_registry
 
@@ -137,6 +139,15 @@ def test_an_indicator_of_ones_own(tmp_path):
     assert lines[0] == "Five-settings sessions of 500 people or more (场次), 2022, (total): 29"
     assert lines[-1] == "Share of five-settings sessions of 500 people or more (%), 2023, (empty): undefined"
     assert len(lines) == 28
+
+
+@pytest.mark.parametrize("name", ["national_survey", "yearbook"])
+def test_a_pack_is_a_plugin_by_its_entry_point_and_not_installed_here(name):
+    project = tomli.loads((EXAMPLES / name / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (point,) = [EntryPoint(*each, "kexie_metrics") for each in project["entry-points"]["kexie_metrics"].items()]
+    registry = load_registry(plugins=False, extra={point.name: point.load()})
+    assert {each.origin.plugin for each in registry.indicators.values()} == {name}
+    assert name not in entry_points(group="kexie_metrics").names
 
 
 def test_examples_use_the_public_face_only():

@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from attrs import frozen
+from attrs import evolve, field, frozen
 from hypothesis import HealthCheck, settings
-from oracle import figures
+from oracle import Compared, Oracle, Units, figures, rounded
 
 import kexie_metrics as kexie
 from kexie_metrics.periods import Timeline
@@ -29,11 +29,15 @@ class Figure:
         status: Why there is a value, or why not.
         value: As printed in full, to 12 places.
         exact: From numerator and denominator where they are given, else the value.
+        compared: By comparison: status, value, and change, as printed in full.
+        records: Number of records by status.
     """
 
     status: str
     value: Fraction | None
     exact: Fraction | None
+    compared: Mapping[str, tuple[object, ...]] = field(factory=dict)
+    records: Mapping[str, int] = field(factory=dict)
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +61,7 @@ def engine():
             periods=list(request.periods),
             orgs=list(request.orgs),
             by=list(request.by),
+            compare=list(request.compare),
             tree=request.tree,
         )
         answer: dict[tuple[object, ...], Figure] = {}
@@ -64,7 +69,19 @@ def engine():
             key = row.indicator, row.org, row.period, tuple(row.dimensions[name] for name in request.by)
             assert key not in answer, f"two rows for one cell: {key}"
             definition = registry[row.indicator].definition
-            answer[key] = _figure(row, Fraction(definition.scale) if definition.ratio is not None else Fraction(1))
+            figure = _figure(row, Fraction(definition.scale) if definition.ratio is not None else Fraction(1))
+            beside = row.comparisons
+            answer[key] = evolve(
+                figure,
+                compared={
+                    name: tuple(
+                        beside.get(name + column)
+                        for column in ("_status", "", "_completion" if name == "target" else "_change")
+                    )
+                    for name in request.compare
+                },
+                records={status: number for status, number in row.records.items() if number},
+            )
         return answer
 
     return ask
@@ -103,3 +120,41 @@ def oracle_answers():
         )
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def oracle_besides():
+    """Asks the oracle what the engine puts beside its figures.
+
+    The answer has for each cell the status, value and change of each comparison, and the number of records by status.
+    """
+
+    def ask(world, request) -> Mapping[tuple[object, ...], tuple[Mapping[str, object], Mapping[str, int]]]:
+        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
+        timeline = Timeline(terms=world.site.terms, calendars=world.site.calendars)
+        oracle = Oracle(
+            registry=registry,
+            records=world.records,
+            units=Units(world.organisations),
+            tree=request.tree,
+            terms=world.site.terms,
+        )
+        periods = [timeline.parse(period) for period in request.periods]
+        return {
+            (name, org, period.name, tuple(dims[dimension] for dimension in request.by)): (
+                {what: _printed(_beside(oracle, what, name, org, period, dims)) for what in request.compare},
+                oracle.by_status(name, org, period, dims),
+            )
+            for name, org, period, dims in oracle.cells(request.indicators, periods, request.orgs, request.by)
+        }
+
+    return ask
+
+
+def _beside(oracle: Oracle, what: str, *cell: object) -> Compared:
+    return oracle.aimed(*cell) if what == "target" else oracle.compared(*cell, what)
+
+
+def _printed(compared: Compared) -> tuple[object, ...]:
+    (status, value), change = compared
+    return status, *(None if number is None else rounded(number, 12) for number in (value, change))

@@ -6,20 +6,21 @@ function says one rule of the semantics, so that a disagreement can be settled b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal as OneOf
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
-from kexie_metrics.definitions.model import Term
+from kexie_metrics.definitions.model import Over
+from kexie_metrics.definitions.site import Term
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name
-from kexie_metrics.periods import Period, Timeline, shift
+from kexie_metrics.periods import Period, Timeline, period_between, shift
 from kexie_metrics.registry.catalogue import Registry, ResolvedDataset, ResolvedIndicator
 
-__all__ = ["EMPTY", "TOTAL", "Cell", "Oracle", "Record", "Units", "figures", "is_true", "rounded", "truth"]
+__all__ = ["EMPTY", "TOTAL", "Cell", "Compared", "Oracle", "Record", "Units", "figures", "is_true", "rounded", "truth"]
 
 TOTAL = "(total)"
 EMPTY = "(empty)"
@@ -29,6 +30,7 @@ VALUED = frozenset({"ok", "incomplete"})
 
 Record = Mapping[str, object]
 Cell = tuple[str, Fraction | None]
+Compared = tuple[Cell, Fraction | None]
 Key = tuple[str, str, str, tuple[str, ...]]
 Window = tuple[date | None, date]
 TreeDay = OneOf["then", "now"] | date
@@ -56,10 +58,7 @@ def figures(
     )
     return {
         (name, org, period.name, tuple(dims[dimension] for dimension in by)): oracle.cell(name, org, period, dims)
-        for name in indicators
-        for dims in oracle.grid(registry[name], by)
-        for period in periods
-        for org in orgs
+        for name, org, period, dims in oracle.cells(indicators, periods, orgs, by)
     }
 
 
@@ -275,6 +274,16 @@ class Oracle:
             values = sorted({value for value in seen if value != EMPTY})
         return values + [EMPTY] * (EMPTY in seen)
 
+    def cells(
+        self, indicators: Sequence[str], periods: Sequence[Period], orgs: Sequence[str], by: Sequence[str]
+    ) -> Iterator[tuple[str, str, Period, dict[str, str]]]:
+        """Every cell that is asked for."""
+        for name in indicators:
+            for dims in self.grid(self.registry[name], by):
+                for period in periods:
+                    for org in orgs:
+                        yield name, org, period, dims
+
     def dimension(self, indicator: ResolvedIndicator, record: Record, dimension: str) -> str:
         """The text of a record's value in a dimension."""
         value = self.column(indicator.dataset, record, tuple(dimension.split(".")))
@@ -310,7 +319,7 @@ class Oracle:
         if window is None or not self.defined(indicator, window):
             return "not_applicable", None
         if indicator.formula is not None:
-            return self.evaluated(indicator.formula, org, period, dims)
+            return self.evaluated(indicator.formula, org, period, dims, period)
         if indicator.dataset not in self.records:
             return "not_reported", None
         return self.measured(indicator, org, window, self.tree_day(period), dims)
@@ -342,12 +351,18 @@ class Oracle:
 
     def defined(self, indicator: ResolvedIndicator, window: Window) -> bool:
         """Whether the definition holds for all of the window, or of a state and a total of all time the last day."""
-        definition, (first, end) = indicator.definition, window
-        if first is None or definition.last is not None or definition.kind == "reported" or self.in_force(indicator):
-            first = end - timedelta(days=1)
+        definition, end = indicator.definition, window[1]
+        first = self.first_day(indicator, window)
         if definition.since is not None and first < date(definition.since, 1, 1):
             return False
         return definition.until is None or end <= date(definition.until + 1, 1, 1)
+
+    def first_day(self, indicator: ResolvedIndicator, window: Window) -> date:
+        """The first day that a figure stands for: of a state and a total of all time the last of its window."""
+        definition, (first, end) = indicator.definition, window
+        if first is None or definition.last is not None or definition.kind == "reported" or self.in_force(indicator):
+            return end - timedelta(days=1)
+        return first
 
     def in_force(self, indicator: ResolvedIndicator) -> bool:
         """Whether the figure is a state of intervals or of a register."""
@@ -434,25 +449,14 @@ class Oracle:
         """A figure taken from records."""
         dataset, definition = self.registry.dataset(indicator.dataset), indicator.definition
         kind, operator = definition.kind, definition.over.org if definition.over else None
-        own_only = operator == "none" or kind == "reported"
-        asked = {dimension: value for dimension, value in dims.items() if value != TOTAL}
-        mine = []
-        for record in self.in_time(indicator, dataset, window):
-            holders = self.held_by(record[dataset.org], day)
-            counts = holders[:1] == [org] if own_only else org in holders
-            if counts and all(self.dimension(indicator, record, name) == value for name, value in asked.items()):
-                mine.append(record)
+        mine = self.of_unit(indicator, org, window, day, dims)
 
         def reports(records: Iterable[Record]) -> bool:
             return any(indicator.column is None or record.get(indicator.column) is not None for record in records)
 
         if dataset.definition.empty == "missing" and not reports(mine):
             return "not_reported", None
-        kept = [
-            record
-            for record in mine
-            if is_true(indicator.where, lambda path, record=record: self.column(dataset.id, record, path))
-        ]
+        kept = self.that_count(indicator, mine)
         if kind == "reported":
             given = [record for record in kept if record.get(indicator.column) is not None]
             if not given:
@@ -469,6 +473,55 @@ class Oracle:
             units = {unit: records for unit, records in units.items() if reports(own[unit])}
         levels = [self.own_level(indicator, dataset, records, window) for records in units.values()]
         return _rolled_up(operator or "sum", kind, [level for level in levels if level is not None])
+
+    def of_unit(
+        self, indicator: ResolvedIndicator, org: str, window: Window, day: date, dims: Mapping[str, str]
+    ) -> list[Record]:
+        """The records of a window that belong to a unit and to values of dimensions, whether they count or not."""
+        dataset, over = self.registry.dataset(indicator.dataset), indicator.definition.over
+        own_only = (over is not None and over.org == "none") or indicator.definition.kind == "reported"
+        asked = {dimension: value for dimension, value in dims.items() if value != TOTAL}
+        mine = []
+        for record in self.in_time(indicator, dataset, window):
+            holders = self.held_by(record[dataset.org], day)
+            counts = holders[:1] == [org] if own_only else org in holders
+            if counts and all(self.dimension(indicator, record, name) == value for name, value in asked.items()):
+                mine.append(record)
+        return mine
+
+    def that_count(self, indicator: ResolvedIndicator, records: Iterable[Record]) -> list[Record]:
+        """The records that meet the filter."""
+        return [
+            record
+            for record in records
+            if is_true(indicator.where, lambda path, record=record: self.column(indicator.dataset, record, path))
+        ]
+
+    def by_status(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> dict[str, int]:
+        """How many records of each status are behind a figure."""
+        indicator, found = self.registry[name], dict[str, int]()
+        if self.cell(name, org, period, dims)[1] is None:
+            return found
+        if indicator.formula is not None:
+            for part, when in dict.fromkeys(self.named(indicator.formula, period)):
+                own = {dimension: dims[dimension] for dimension in dims if dimension in self.registry[part].dimensions}
+                counts = {} if self.broken(part, period, when) else self.by_status(part, org, when, own)
+                for status, number in counts.items():
+                    found[status] = found.get(status, 0) + number
+            return found
+        dataset = self.registry.dataset(indicator.dataset)
+        if dataset.definition.status is None:
+            return found
+        mine = self.of_unit(indicator, org, self.window(indicator, period), self.tree_day(period), dims)
+        kept = self.that_count(indicator, mine)
+        if indicator.column is not None:
+            kept = [record for record in kept if record.get(indicator.column) is not None]
+        if indicator.definition.kind == "reported":
+            kept = [_picked(kept, dataset, _over_time(indicator))]
+        for record in kept:
+            status = record.get(dataset.definition.status) or "actual"
+            found[status] = found.get(status, 0) + 1
+        return found
 
     def held_by(self, code: str, day: date) -> list[str]:
         """The unit that holds a code's records on a day, and everything above it."""
@@ -523,19 +576,124 @@ class Oracle:
             return amount(records)
         return _aggregated(kind, _values(records, indicator.column))[1]
 
+    # beside other figures
+
+    def compared(
+        self, name: str, org: str, period: Period, dims: Mapping[str, str], what: str
+    ) -> tuple[Cell, Fraction | None]:
+        """What a figure is compared with, and the change against it where there is one."""
+        if what == "year_to_date":
+            return self.cell(name, org, _to_date(period), dims), None
+        if what == "year_to_date_previous_year":
+            period = _to_date(period)
+        by_name = {"previous_period": self.timeline.previous, "2020": lambda _: self.timeline.parse("2020")}
+        other = by_name.get(what, lambda now: shift(now, 1, "year"))(period)
+        now, base = self.cell(name, org, period, dims), self.cell(name, org, other, dims)
+        if self.broken(name, period, other):
+            return ("not_applicable", None), None
+        if now[1] is None or base[1] is None:
+            return base, None
+        if self.registry[name].unit == "%":
+            return base, now[1] - base[1]
+        return base, (None if base[1] == 0 else (now[1] - base[1]) / abs(base[1]) * 100)
+
+    def aimed(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> tuple[Cell, Fraction | None]:
+        """The target of a figure, and how far it is met in percent where that can be said."""
+        target = self.target(name, org, period, dims)
+        value, better = self.cell(name, org, period, dims)[1], self.registry[name].definition.better
+        if value is None or target[1] is None:
+            return target, None
+        if better == "lower" and value == target[1] == 0:
+            return target, Fraction(100)
+        if better != "none" and (target[1] < 0 or (better == "lower" and value < 0)):
+            return target, None
+        above, below = (target[1], value) if better == "lower" else (value, target[1])
+        return target, (None if below == 0 else above / below * 100)
+
+    def target(self, name: str, org: str, period: Period, dims: Mapping[str, str]) -> Cell:
+        """What a figure is aimed at: set for the unit, or the sum of what is set for each unit below it."""
+        indicator, day = self.registry[name], self.tree_day(period)
+        of = None if indicator.target is None else self.registry[indicator.target]
+        own = {} if of is None else {name: dims[name] for name in dims if name in of.dimensions}
+        is_part = any(value != TOTAL for dimension, value in dims.items() if dimension not in own)
+        if of is not None and not self.set_for_units(of):
+            return ("not_reported", None) if is_part else self.cell(of.id, org, period, own)
+        if self.units.state(org, day) is None:
+            return "not_applicable", None
+        if is_part:
+            return "not_reported", None
+        found = self.given(indicator, org, period) if of is None else self.recorded(of, org, period, own)
+        if found is not None:
+            return found
+        below = [
+            code
+            for code in sorted({str(row["code"]) for row in self.units.rows})
+            if self.units.state(code, day) is not None and self.units.upwards(code, day)[1:2] == [org]
+        ]
+        targets = [self.target(name, code, period, dims) for code in below] if _adds_up(indicator) else []
+        if not targets or any(value is None for _, value in targets):
+            return "not_reported", None
+        return _with_status_of(targets, ("ok", sum((value for _, value in targets), Fraction(0))))
+
+    def set_for_units(self, of: ResolvedIndicator) -> bool:
+        """Whether a target is what records say of one unit each, and none where they do not."""
+        if of.dataset is None:
+            return False
+        kind, over = of.definition.kind, of.definition.over
+        missing = self.registry.dataset(of.dataset).definition.empty == "missing"
+        alone = kind in {"count", "sum"} and over is not None and over.org == "none"
+        return kind == "reported" or (missing and (alone or (kind != "distinct" and _adds_up(of))))
+
+    def given(self, indicator: ResolvedIndicator, org: str, period: Period) -> Cell | None:
+        """A target that the definition sets for a unit, for its forerunners, or for the top of the tree."""
+        day, found = self.tree_day(period), dict[str, Fraction]()
+        for text, target in (indicator.definition.target or {}).items():
+            named = self.timeline.parse(text)
+            if (named.start, named.end) == (period.start, period.end):
+                by_unit = target if isinstance(target, Mapping) else {self.units.root(day): target}
+                found |= {code: Fraction(value) for code, value in by_unit.items()}
+        if org in found:
+            return "ok", found[org]
+        values = [value for code, value in found.items() if self.units.resolve(code, day) == org]
+        return ("ok", sum(values, Fraction(0))) if values and (_adds_up(indicator) or len(values) == 1) else None
+
+    def recorded(self, of: ResolvedIndicator, org: str, period: Period, dims: Mapping[str, str]) -> Cell | None:
+        """A target that the records of a unit alone say."""
+        over = of.definition.over or Over()
+        alone = evolve(of, definition=evolve(of.definition, over=evolve(over, org="none")))
+        oracle = evolve(self, registry=evolve(self.registry, indicators={**self.registry.indicators, of.id: alone}))
+        found = oracle.cell(of.id, org, period, dims)
+        return found if found[0] in VALUED else None
+
+    def broken(self, name: str, period: Period, other: Period) -> bool:
+        """Whether figures of two periods, or anything they are made of, are of different series."""
+        indicator = self.registry[name]
+        if (period.start, period.end) == (other.start, other.end):
+            return False
+        for text in indicator.definition.breaks:
+            begins, days = self.timeline.parse(text).start, []
+            for each in (period, other):
+                window = (each.start, each.end) if indicator.formula is not None else self.window(indicator, each)
+                days += [self.first_day(indicator, window or (each.start, each.end)), each.end - timedelta(days=1)]
+            if min(days) < begins <= max(days):
+                return True
+        if indicator.formula is None:
+            return False
+        parts = zip(self.named(indicator.formula, period), self.named(indicator.formula, other), strict=True)
+        return any(self.broken(part, now, before) for (part, now), (_, before) in parts)
+
     # from other figures
 
-    def evaluated(self, node: Expression, org: str, period: Period, dims: Mapping[str, str]) -> Cell:
-        """The value of a formula in one cell; conditions come back as 1 and 0."""
+    def evaluated(self, node: Expression, org: str, period: Period, dims: Mapping[str, str], home: Period) -> Cell:
+        """The value of a formula of a period in one cell, looking at another; conditions come back as 1 and 0."""
         if isinstance(node, Literal):
             return ("undefined", None) if node.value is None else ("ok", Fraction(node.value))
         if isinstance(node, Name):
-            own = {name: dims[name] for name in dims if name in self.registry[str(node)].dimensions}
-            return self.cell(str(node), org, period, own)
+            return self.part(str(node), org, period, dims, home)
         name, arguments = node.function, node.arguments
 
         def part(argument: Expression, at: Period = period) -> Cell:
-            return self.evaluated(argument, org, at, dims)
+            return self.evaluated(argument, org, at, dims, home)
 
         if name in {"shift", "previous_year", "previous_period"}:
             return part(arguments[0], self.earlier(node, period))
@@ -554,6 +712,13 @@ class Oracle:
             return _with_status_of(looked_at, part(arguments[-1]))
         return _combined(name, [part(argument) for argument in arguments])
 
+    def part(self, name: str, org: str, period: Period, dims: Mapping[str, str], home: Period) -> Cell:
+        """A figure in the formula of a period, unless it is of another series."""
+        if self.broken(name, home, period):
+            return "not_applicable", None
+        own = {dimension: dims[dimension] for dimension in dims if dimension in self.registry[name].dimensions}
+        return self.cell(name, org, period, own)
+
     def earlier(self, call: Call, period: Period) -> Period:
         """The period that a comparison looks at."""
         if call.function == "shift":
@@ -563,6 +728,21 @@ class Oracle:
         if call.function == "previous_period" or by_period:
             return self.timeline.previous(period)
         return shift(period, 1, "year")
+
+
+def _adds_up(indicator: ResolvedIndicator) -> bool:
+    """Whether the figures of units add up to that of the unit above."""
+    over = indicator.definition.over
+    if over is not None and over.org is not None:
+        return over.org == "sum"
+    return indicator.definition.kind in {"count", "sum"}
+
+
+def _to_date(period: Period) -> Period:
+    """From 1 January of the year in which a period ends; a year that starts elsewhere is whole."""
+    if ":" in period.name and ".." not in period.name:
+        return period
+    return period_between(date((period.end - timedelta(days=1)).year, 1, 1), period.end)
 
 
 def _with_status_of(parts: Sequence[Cell], cell: Cell) -> Cell:

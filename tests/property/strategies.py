@@ -7,15 +7,18 @@ around the bounds of periods and around the changes of the tree, since that is w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from attrs import evolve, field, frozen
+from hypothesis import assume
 from hypothesis import strategies as st
 from oracle import Units
 
-from kexie_metrics.definitions.model import Calendar, Site, Term, Text
+from kexie_metrics.definitions.model import Text
+from kexie_metrics.definitions.site import Calendar, Site, Term
 
 __all__ = [
     "BY",
@@ -32,6 +35,7 @@ __all__ = [
 ]
 
 CODES = ("x", "y", "z")
+STAGES = {"stages": ("actual", "planned", "estimated", "revised"), "early_stages": ("estimated", "planned")}
 TAGS = ("a", "B", "é", "甲", "10", "9")
 MOST_RECORDS = 12
 MOST_SCHOOLS = 6
@@ -81,6 +85,10 @@ PERIODS = (
     "late",
     "school:2020",
 )
+COMPARISONS = ("target", "previous_year", "previous_period", "year_to_date", "year_to_date_previous_year", "2020")
+BREAKS = (["2020"], ["2021"], ["2020-07"], ["2020H2", "2021Q2"], ["2020-02-29"])
+AIMED_AT = ("2020", "2021", "2020H1", "2020-02", "2019..2021", "early", "school:2020")
+"""Periods that targets are set for."""
 EVERY = ("year", "half", "quarter", "month")
 SPANS = ("12 months", "1 day", "1 quarter", "2 years", "30 days", "1 half", "1 month")
 SHIFTS = ("1 year", "1 quarter", "6 months", "-1 year", "1 day", "1 half", "2 years", "1 month")
@@ -135,6 +143,7 @@ class Request:
     orgs: tuple[str, ...]
     by: tuple[str, ...]
     tree: str | date
+    compare: tuple[str, ...] = ()
 
 
 # ── organisations ─────────────────────────────────────────────────────
@@ -152,7 +161,24 @@ def organisation_rows(draw, most: int = 6, changes: int = 3, *, still: bool = Fa
     events = [] if still else draw(st.lists(happenings, max_size=changes, unique_by=lambda event: event[0]))
     for day, event in sorted(events):
         _change(draw, rows, day, event)
+    assume(_is_tree(rows))  # now and then a unit comes to stand above itself
     return rows
+
+
+def _is_tree(rows: list[dict[str, object]]) -> bool:
+    """Whether nobody stands above itself on any day."""
+    units, days = Units(rows), {date.min, *(row["valid_from"] or date.min for row in rows), *CHANGES}
+    for day in days:
+        for row in rows:
+            seen: list[str] = []
+            here = str(row["code"]) if units.state(str(row["code"]), day) is not None else None
+            while here is not None:
+                if here in seen:
+                    return False
+                seen.append(here)
+                parent = units.state(here, day)["parent"]
+                here = None if parent is None else units.resolve(str(parent), day)
+    return True
 
 
 def _row(code: str, parent: object, begins: date | None = None) -> dict[str, object]:
@@ -222,10 +248,28 @@ def toml(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {toml(item)}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(key)} = {toml(item)}" for key, item in value.items()) + " }"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(toml(item) for item in value) + "]"
     return str(value)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
+
+
+@st.composite
+def targets(draw, codes: Sequence[str], names: Sequence[str]) -> dict[str, object]:
+    """Now and then a target: of the top of the tree or of units for some periods, or what another indicator says."""
+    if draw(st.booleans()):
+        return {}
+    found: dict[str, object] = {"better": draw(st.sampled_from(["higher", "lower", "none"]))}
+    if names and draw(st.booleans()):
+        return {**found, "target": draw(st.sampled_from(names))}
+    numbers = st.sampled_from([0, 0, 1, 2, 3, Decimal("1.5"), -1])
+    by_unit = st.dictionaries(st.sampled_from(codes), numbers, min_size=1, max_size=len(codes))
+    periods = draw(st.lists(st.sampled_from(AIMED_AT), min_size=1, max_size=4, unique=True))
+    return {**found, "target": {period: draw(st.one_of(numbers, by_unit, by_unit)) for period in periods}}
 
 
 @st.composite
@@ -236,6 +280,9 @@ def datasets(draw, name: str) -> dict[str, object]:
         "empty": draw(st.sampled_from(["zero", "zero", "missing"])),
         "scale": draw(st.sampled_from([2, 0, 1, 6])),
     }
+    if draw(st.integers(0, 2)) == 0:
+        options["status"] = "stage"
+        options["stage"] = {"codes": draw(st.sampled_from(sorted(STAGES))), "required": draw(st.booleans())}
     moment = draw(st.sampled_from(["date", "datetime"]))
     if name == "sessions":
         return {**options, "time": {"event": "held_on"}, "times": {"held_on": moment}}
@@ -256,11 +303,17 @@ def datasets(draw, name: str) -> dict[str, object]:
 def dataset_text(name: str, options: Mapping[str, object]) -> str:
     """A dataset as a definition file says it."""
     lines = [f"[datasets.{name}]"]
-    lines += [f"{key} = {toml(options[key])}" for key in ("key", "time", "of", "empty", "expects") if options.get(key)]
+    lines += [
+        f"{key} = {toml(options[key])}"
+        for key in ("key", "time", "of", "empty", "expects", "status")
+        if options.get(key)
+    ]
     lines += [f"[datasets.{name}.columns]", _COLUMNS.strip().replace("SCALE", str(options.get("scale", 2)))]
     for column, kind in options.get("times", {}).items():
         required = name != "bases"
         lines.append(f"{column} = " + toml({"type": kind, "required": required}))
+    if "stage" in options:
+        lines.append("stage = " + toml({"type": "code", **options["stage"]}))
     if name != "schools":
         lines.append(_SCHOOL.strip())
     if name in {"levels", "surveys"}:
@@ -359,6 +412,8 @@ def measured(
         indicator["over"] = over
     if draw(st.integers(0, 5)) == 5:
         indicator |= draw(st.sampled_from([{"since": 2020}, {"until": 2020}, {"since": 2020, "until": 2021}]))
+    if draw(st.integers(0, 5)) == 5:
+        indicator |= draw(st.sampled_from([{"unit": "%"}, *({"breaks": days} for days in BREAKS)]))
     if by:
         indicator["by"] = list(by)
     return indicator
@@ -421,12 +476,13 @@ def formulas(draw, names: Sequence[str], depth: int = 2) -> str:
 @st.composite
 def composed(draw, names: Sequence[str]) -> dict[str, object]:
     """A ratio or a formula over indicators that measure records."""
+    besides = draw(st.sampled_from([{}, {}, {}, {"unit": "%"}, {"breaks": ["2020"]}]))
     if draw(st.booleans()):
         ratio = {"of": draw(st.sampled_from(names)), "to": draw(st.sampled_from(names))}
         scale = draw(st.sampled_from([None, 100, Decimal("0.5")]))
-        return {"ratio": ratio, **({} if scale is None else {"scale": scale})}
+        return {"ratio": ratio, **besides, **({} if scale is None else {"scale": scale})}
     formula = draw(formulas(names).filter(lambda text: any(name in text for name in names)))
-    return {"formula": formula}
+    return {"formula": formula, **besides}
 
 
 # ── records ───────────────────────────────────────────────────────────
@@ -477,6 +533,9 @@ def _columns(
         "m": _maybe(money(options.get("scale", 2))),
         "day": _maybe(days),
     }
+    if "stage" in options:
+        stages = st.sampled_from(STAGES[options["stage"]["codes"]])
+        columns["stage"] = stages if options["stage"]["required"] else _maybe(stages)
     if dataset != "schools":
         columns["school"] = _maybe(st.sampled_from(schools)) if schools else st.none()
     for column, kind in options.get("times", {}).items():
@@ -499,7 +558,11 @@ def definition_files(
 ) -> tuple[tuple[str, str], ...]:
     """The files of two areas, one of which is written in two files."""
     codes = "".join(f"{code} = {{ en = {toml(code)} }}\n" for code in CODES)
-    tables = "".join(dataset_text(name, options) for name, options in used.items())
+    stages = "".join(
+        f"[codes.{name}]\n" + "".join(f"{code} = {{ en = {toml(code)} }}\n" for code in codes)
+        for name, codes in STAGES.items()
+    )
+    tables = stages + "".join(dataset_text(name, options) for name, options in used.items())
     texts = {
         "a.toml": f'schema = 1\n[area]\nid = "a"\nlabel = {{ en = "A", zh = "甲" }}\n[codes.kinds]\n{codes}{tables}',
         "more.toml": 'schema = 1\n[area]\nid = "a"\n',
@@ -593,6 +656,8 @@ def worlds(draw, *, most_indicators: int = 4) -> World:
         by = own if draw(st.integers(0, 3)) else own[:1]
         indicators[full], homes[full] = draw(measured(dataset, ground.used[dataset], by=by)), home
         indicators[full] |= _published(draw, ground, [dataset])
+        codes = sorted({str(row["code"]) for row in ground.organisations})
+        indicators[full] |= draw(targets(codes, [name for name in indicators if name != full]))
         measures[full] = dataset
     parts = list(indicators)
     for number in range(draw(st.integers(0, 2))):
@@ -609,7 +674,7 @@ def worlds(draw, *, most_indicators: int = 4) -> World:
 def additive(draw, dataset: str, options: Mapping[str, object]) -> dict[str, object]:
     """A count or a sum that rolls up by its kind's own operators."""
     indicator = draw(measured(dataset, options, by=(), kinds=("count", "sum")))
-    return {key: value for key, value in indicator.items() if key not in {"over", "since", "until"}}
+    return {key: value for key, value in indicator.items() if key not in {"over", "since", "until", "breaks", "unit"}}
 
 
 @st.composite
@@ -619,8 +684,9 @@ def requests(draw, world: World) -> Request:
     by = draw(st.lists(st.sampled_from(offered), max_size=2, unique=True)) if offered else []
     return Request(
         indicators=world.indicators,
-        periods=tuple(draw(st.lists(st.sampled_from(PERIODS), min_size=1, max_size=3, unique=True))),
+        periods=tuple(draw(st.lists(st.sampled_from([*PERIODS, *AIMED_AT]), min_size=1, max_size=3, unique=True))),
         orgs=tuple(draw(st.lists(st.sampled_from(world.codes), min_size=1, max_size=4, unique=True))),
         by=tuple(by),
         tree=draw(st.sampled_from(["then", "then", "now", date(2020, 6, 30), date(2021, 12, 31)])),
+        compare=tuple(draw(st.lists(st.sampled_from(COMPARISONS), max_size=3, unique=True))),
     )

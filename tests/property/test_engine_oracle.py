@@ -16,14 +16,15 @@ from oracle import Units, figures, rounded
 from strategies import requests, worlds
 
 from kexie_metrics import load_registry
-from kexie_metrics.definitions.model import Site, Term, Text
+from kexie_metrics.definitions.model import Text
+from kexie_metrics.definitions.site import Site, Term
 from kexie_metrics.periods import Timeline
 
 # ── engine against oracle ─────────────────────────────────────────────
 
 
 @given(data=st.data())
-def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers):
+def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides):
     world = data.draw(worlds())
     request = data.draw(requests(world))
     for name, text in world.files:
@@ -36,6 +37,8 @@ def test_engine_and_oracle_agree_on_every_cell(data, engine, oracle_answers):
     assert {key: (figure.status, figure.value) for key, figure in answer.items()} == {
         key: (status, None if value is None else rounded(value, 12)) for key, (status, value) in expected.items()
     }
+    besides = {key: (figure.compared, figure.records) for key, figure in answer.items()}
+    assert besides == oracle_besides(world, request)
 
 
 # ── oracle against figures counted by hand ────────────────────────────

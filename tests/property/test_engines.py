@@ -1,23 +1,28 @@
 """The same figures to the last digit on every engine; and where an engine has a gap, an error and not a figure.
 
 PostgreSQL runs where KEXIE_TEST_POSTGRES holds the address of a database; tables go into a schema of their own, which
-is dropped at the end.
+is dropped at the end. Spark runs in local mode where there is a Java.
+
+Most of the time of a small query goes, with Spark, into making Java code for it. So most of the generated cases are
+interpreted, and some are compiled as in use; both ways are Spark's own. All other tests compile.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from hypothesis import assume, given, note, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from oracle import rounded
 from strategies import requests, worlds
@@ -29,7 +34,13 @@ ADDRESS = os.environ.get("KEXIE_TEST_POSTGRES", "")
 CI = os.environ.get("KEXIE_HYPOTHESIS") == "ci"
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reference" / "engines.md"
 needs_postgres = pytest.mark.skipif(not ADDRESS, reason="KEXIE_TEST_POSTGRES names no PostgreSQL database")
-ENGINES = ["duckdb", "datafusion", pytest.param("postgres", marks=needs_postgres)]
+needs_spark = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs a Java")
+ENGINES = [
+    "duckdb",
+    "datafusion",
+    pytest.param("postgres", marks=needs_postgres),
+    pytest.param("spark", marks=needs_spark),
+]
 OTHERS = ENGINES[1:]
 
 
@@ -47,6 +58,39 @@ def postgres():
 
 
 @pytest.fixture(scope="session")
+def session():
+    """A Spark session in this process, small and quick, in a zone that no figure may depend on."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - not where there is no Java
+
+    builder = SparkSession.builder.master("local[1]").config(map=SMALL_SPARK)
+    found = builder.getOrCreate()
+    found.sparkContext.setLogLevel("OFF")
+    yield found
+    found.stop()
+
+
+SMALL_SPARK = {
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.session.timeZone": "Asia/Shanghai",
+    "spark.sql.ansi.enabled": "false",
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+}
+
+
+@pytest.fixture(scope="session")
+def spark(session):
+    """A backend on that session."""
+    from kexie_metrics.records.engines.spark import SparkBackend  # noqa: PLC0415 - same
+
+    return SparkBackend.over(session)
+
+
+@pytest.fixture(scope="session")
 def stored(request):
     """Puts tables into an engine, which holds nothing else."""
 
@@ -55,10 +99,17 @@ def stored(request):
             backend = request.getfixturevalue("postgres")
             for name in backend.list_tables():
                 backend.drop_table(name)
+        elif engine.startswith("spark"):
+            backend = request.getfixturevalue("spark")
+            for name in backend.list_tables():
+                backend.drop_table(name, force=True)
+            compiled = engine == "spark"
+            backend.raw_sql(f"SET spark.sql.codegen.wholeStage = {str(compiled).lower()}")
+            backend.raw_sql(f"SET spark.sql.codegen.factoryMode = {'FALLBACK' if compiled else 'NO_CODEGEN'}")
         else:
             backend = ibis.duckdb.connect() if engine == "duckdb" else ibis.datafusion.connect()
         for name, table in tables.items():
-            backend.create_table(name, ibis.memtable(table))
+            backend.create_table(name, ibis.memtable(table), temp=engine.startswith("spark"))
         return backend
 
     return put
@@ -75,7 +126,6 @@ def typed(records) -> dict[str, pa.Table]:
 
 def agrees(engine_name, data, engine, oracle_answers, stored):
     world = data.draw(worlds())
-    assume(all(row["code"] != row["parent"] for row in world.organisations))  # now and then a unit is drawn so
     request = data.draw(requests(world))
     for name, text in world.files:
         note(f"# {name}\n{text}")
@@ -97,6 +147,20 @@ def test_datafusion_and_oracle_agree_on_every_cell(data, engine, oracle_answers,
 @given(data=st.data())
 def test_postgres_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
     agrees("postgres", data, engine, oracle_answers, stored)
+
+
+@needs_spark
+@settings(max_examples=200 if CI else 10)
+@given(data=st.data())
+def test_spark_interpreted_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
+    agrees("spark, interpreted", data, engine, oracle_answers, stored)
+
+
+@needs_spark
+@settings(max_examples=15 if CI else 2)
+@given(data=st.data())
+def test_spark_compiled_and_oracle_agree_on_every_cell(data, engine, oracle_answers, stored):
+    agrees("spark", data, engine, oracle_answers, stored)
 
 
 # ── where engines are known to differ ─────────────────────────────────
@@ -156,10 +220,14 @@ def talks(**columns):
     return table.set_column(4 - 1, "tag", pa.array(rows["tag"], pa.string()))
 
 
+def described(body, area=AREA):
+    """A registry with one indicator."""
+    text = f'{area}[indicators.i]\nlabel = {{ en = "I" }}\n{body}\n'
+    return kexie.load_registry(files=[("t.toml", text)], plugins=False)
+
+
 def opened(engine, stored, body, talks_=None, area=AREA):
-    registry = kexie.load_registry(
-        files=[("t.toml", f'{area}[indicators.i]\nlabel = {{ en = "I" }}\n{body}\n')], plugins=False
-    )
+    registry = described(body, area)
     tables = {"t__bases": pa.Table.from_pylist(BASES), "t__hosts": pa.table({"host": ["h"], "org_code": ["0"]})}
     if talks_ is not None:
         tables["t__talks"] = talks_
@@ -256,21 +324,21 @@ GAPS = [
     ),
     (
         "sum of decimals past 38 digits",
-        ["duckdb", "datafusion", "postgres"],
+        ["duckdb", "datafusion", "postgres", "spark"],
         'sum = "t.talks.m"',
         {"m": [Decimal(9 * 10**25)] * 2},
         None,
     ),
     (
         "median of decimals past 38 digits",
-        ["duckdb", "datafusion", "postgres"],
+        ["duckdb", "datafusion", "postgres", "spark"],
         'median = "t.talks.m"',
         {"m": [Decimal(9 * 10**25)] * 2},
         None,
     ),
     (
         "products past 38 digits in a filter",
-        ["duckdb", "datafusion"],
+        ["duckdb", "datafusion", "spark"],
         counted("m * m * m * m > 0.1"),
         {"m": [Decimal(1), Decimal(2)]},
         2,
@@ -295,7 +363,7 @@ def test_what_an_engine_cannot_hold_is_an_error_and_never_a_figure(
 def test_the_support_table_tells_every_gap():
     text = DOCUMENT.read_text(encoding="utf-8")
     for what, gap_of, *_ in GAPS:
-        cells = ["error" if name in gap_of else "yes" for name in ("duckdb", "postgres", "datafusion")]
+        cells = ["error" if name in gap_of else "yes" for name in ("duckdb", "postgres", "spark", "datafusion")]
         assert f"| {what} | {' | '.join(cells)} |" in text
 
 
@@ -380,14 +448,121 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(address):
     assert caught.value.__cause__ is None
 
 
-def test_a_driver_that_is_not_there_names_the_line_to_type():
+@pytest.mark.parametrize(
+    ("extra", "module", "address"),
+    [("postgres", "psycopg", "postgres://127.0.0.1:1/office"), ("spark", "pyspark", "spark://local[1]")],
+)
+def test_a_driver_that_is_not_there_names_the_line_to_type(extra, module, address):
     script = (
-        "import sys; sys.modules['psycopg'] = None\n"
+        f"import sys; sys.modules['{module}'] = None\n"
         "import kexie_metrics as kexie\n"
         "try:\n"
-        "    kexie.open_records('postgres://127.0.0.1:1/office', kexie.load_registry(plugins=False))\n"
+        f"    kexie.open_records('{address}', kexie.load_registry(plugins=False))\n"
         "except kexie.errors.MissingExtraError as error:\n"
         "    print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
-    assert "pip install 'kexie-metrics[postgres]'" in done.stdout
+    assert f"pip install 'kexie-metrics[{extra}]'" in done.stdout
+
+
+# ── Spark: sessions, addresses, files ─────────────────────────────────
+
+
+@needs_spark
+def test_a_session_keeps_its_settings_and_its_views(session):
+    registry = described('sum = "t.talks.n"')
+    session.createDataFrame(talks(n=[1, 2])).createOrReplaceTempView("t__talks")
+    session.createDataFrame(pa.Table.from_pylist(BASES)).createOrReplaceTempView("t__bases")
+    session.createDataFrame(pa.table({"host": ["h"], "org_code": ["0"]})).createOrReplaceTempView("t__hosts")
+    before = dict(session.conf.getAll), [table.name for table in session.catalog.listTables()]
+    for source in (session, ibis.pyspark.connect(session.newSession())):
+        records = kexie.open_records(source, registry, organisations=ORGANISATIONS)
+        if source is session:
+            (row,) = kexie.compute(registry, records, periods="2020")
+            assert row.value == 3
+        else:
+            assert list(records.tables) == []  # a temporary view is of its session
+    assert (dict(session.conf.getAll), [table.name for table in session.catalog.listTables()]) == before
+    for name in before[1]:
+        session.catalog.dropTempView(name)
+
+
+@needs_spark
+def test_moments_with_a_zone_are_refused(session):
+    area = AREA.replace('day = "date"', 'day = "datetime"')
+    registry = described('sum = "t.talks.n"', area)
+    plain = talks(n=[1, 2])
+    moments = pa.array([datetime(2020, 1, 1, 23, 59, 59), datetime(2019, 12, 31, 23, 59, 59)], pa.timestamp("us"))  # noqa: DTZ001 - records carry no zone
+    plain = plain.set_column(plain.column_names.index("day"), "day", moments)
+    backend = ibis.pyspark.connect(session.newSession())
+    records = kexie.open_records(backend, registry, organisations=ORGANISATIONS)
+    records.backend.create_table("t__talks", ibis.memtable(plain), temp=True)
+    records = kexie.open_records(records.backend, registry, organisations=ORGANISATIONS)
+    (row,) = kexie.compute(registry, records, periods="2020")
+    assert row.value == 1
+    zoned = records.backend.raw_sql("SELECT * EXCEPT (day), CAST(day AS TIMESTAMP_LTZ) AS day FROM t__talks")
+    zoned.createOrReplaceTempView("t__talks")
+    (found,) = kexie.open_records(records.backend, registry, organisations=ORGANISATIONS).violations()
+    assert (found.column, found.message) == (
+        "day",
+        "a column of type timestamp('UTC'); expected a day and time without a zone, written like 2023-11-05 14:30",
+    )
+
+
+@needs_spark
+def test_a_number_that_is_none_is_no_blank(session):
+    registry = described('sum = "t.talks.m"')
+    table = talks(n=[1, 2, 3])
+    floats = pa.array([0.5, float("nan"), None])
+    table = table.set_column(table.column_names.index("m"), "m", floats)
+    records = kexie.open_records(session.newSession(), registry, organisations=ORGANISATIONS)
+    records.backend.create_table("t__talks", ibis.memtable(table), temp=True)
+    records = kexie.open_records(records.backend, registry, organisations=ORGANISATIONS)
+    assert [(found.column, found.rule, found.value) for found in records.violations()] == [("m", "type", "nan")]
+
+
+@pytest.fixture(scope="module")
+def many_files(tmp_path_factory):
+    """Talks in folders by tag, and an organisation."""
+    folder = tmp_path_factory.mktemp("records")
+    table = talks(n=[1, 2, 4, 8], tag=["a b", "甲", "a b", None])
+    pq.write_to_dataset(table, folder / "t" / "talks", partition_cols=["tag"])
+    pq.write_table(pa.table({"host": ["h"], "org_code": ["0"]}), folder / "t" / "hosts.parquet")
+    units = pa.Table.from_pylist(ORGANISATIONS).cast(pa.schema(dict.fromkeys(ORGANISATIONS[0], pa.string())))
+    pq.write_table(units, folder / "organisations.parquet")
+    return folder
+
+
+@needs_spark
+@pytest.mark.parametrize("place", ["{folder}", "file://{folder}"])
+def test_spark_reads_files_where_they_lie(session, many_files, place):
+    registry = described('sum = "t.talks.n"\nby = ["tag"]')
+    expected = kexie.compute(registry, kexie.open_records(many_files, registry), periods="2020", by="tag")
+    files = place.format(folder=many_files)
+    for source in (session, "spark://local[1]"):
+        records = kexie.open_records(source, registry, parquet=files)
+        found = kexie.compute(registry, records, periods="2020", by="tag")
+        assert found.to_csv() == expected.to_csv()
+    assert [(row.dimensions["tag"], row.value) for row in expected] == [
+        ("(total)", 15), ("a b", 5), ("甲", 2), ("(empty)", 8)
+    ]  # fmt: skip
+
+
+@needs_spark
+@pytest.mark.parametrize("place", ["{folder}", "file://{folder}"])
+def test_spark_names_file_and_row(session, many_files, tmp_path, place):
+    registry = described('sum = "t.talks.n"')
+    shutil.copytree(many_files, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "t" / "talks" / "tag=x").mkdir()
+    more = talks(n=[1, 2], host=["h", "nobody"]).drop(["tag"])
+    pq.write_table(more, tmp_path / "t" / "talks" / "tag=x" / "more.parquet")
+    records = kexie.open_records(session, registry, parquet=place.format(folder=tmp_path))
+    (one,) = [each for each in records.violations() if each.rule == "dangling_ref"]
+    assert (one.file.endswith("t/talks/tag=x/more.parquet"), one.row, one.value) == (True, 2, "nobody")
+
+
+@pytest.mark.parametrize("address", ["spark://", "spark:///office"])
+def test_an_address_without_a_master(address):
+    with pytest.raises(RecordsError) as caught:
+        kexie.open_records(address, kexie.load_registry(plugins=False))
+    assert str(caught.value) == ("that is no address of Spark; write spark://local[*], or spark://host:7077/database")

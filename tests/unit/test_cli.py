@@ -198,12 +198,193 @@ def test_a_broken_plugin_is_a_finding(run, tmp_path, monkeypatch):
 # check
 
 
-def test_check_finds_nothing(run, folder):
-    result = run("check", "--records", folder)
+SOURCED = DEFINITIONS.replace("count =", 'source = "台账"\ncount =').replace("ratio =", 'source = "台账"\nratio =')
+
+
+@pytest.fixture
+def sourced(folder):
+    """The same office, with nothing to improve in its definitions."""
+    (folder / "outreach.toml").write_text(
+        SOURCED.replace('campus" }\n[ind', 'campus" }\nby = []\n[ind'), encoding="utf-8"
+    )
+    return folder
+
+
+def test_check_finds_nothing(run, sourced):
+    result = run("check", "--records", sourced, "--strict")
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
-        "no mistakes in all that is installed: 1 area, 1 dataset, 3 indicators, 2 audit rules\n",
+        (
+            "no mistakes in all that is installed: 1 area, 1 dataset, 3 indicators, 2 audit rules; "
+            f"no violations in {sourced}\n"
+        ),
         "",
+    )
+
+
+def test_check_warns_and_is_content_unless_strict(run, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "outreach.toml").write_text(SOURCED, encoding="utf-8")
+    expected = (
+        "outreach.toml:25:1: warning: it cannot be split, and 'sessions' of the same records can\n"
+        "   |\n"
+        "25 | [indicators.campus_sessions]\n"
+        "   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        '   = hint: by = ["people"], or by = [] where it makes no sense\n'
+        "   = at: indicators.campus_sessions\n"
+        "\n"
+        "no mistakes, 1 warning in 1 file and what is installed: 1 area, 1 dataset, 3 indicators, 2 audit rules\n"
+    )
+    (folder / "outreach.toml").write_text(SOURCED.replace('by = ["venue"]', 'by = ["people"]'), encoding="utf-8")
+    result = run("check", "outreach.toml")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, expected, "")
+    strict = run("check", "outreach.toml", "--strict")
+    assert (strict.exit_code, strict.stdout) == (1, expected)
+
+
+def test_check_holds_records_to_their_contract(run, sourced):
+    (sourced / "outreach" / "activities.csv").write_text(ACTIVITIES.replace("rural", "rurall"), encoding="utf-8")
+    result = run("check", "--records", sourced)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert stripped(result.stdout) == (
+        "file                     row  column  value   rule          message\n"
+        f"{'─' * 123}\n"
+        "outreach/activities.csv    4  venue   rurall  unknown_code  "
+        "'rurall' is not in the code list 'venue'; did you mean 'rural'?\n"
+        "\n"
+        "no mistakes in all that is installed: 1 area, 1 dataset, 3 indicators, 2 audit rules; "
+        f"1 violation in {sourced}\n"
+    )
+
+
+def test_check_looks_at_no_records_while_definitions_have_mistakes(run, sourced):
+    (sourced / "outreach.toml").write_text(SOURCED.replace("by =", "bye ="), encoding="utf-8")
+    (sourced / "outreach" / "activities.csv").write_text("no,header\n", encoding="utf-8")
+    found = json.loads(run("check", "--records", sourced, "--format", "json").stdout)
+    assert (found["mistakes"], found["violations"]) == (1, None)
+
+
+PROBLEM = {
+    "file": "mine.toml",
+    "line": 22,
+    "column": 1,
+    "end_column": 6,
+    "text": 'cuont = "activities"',
+    "message": "unknown key 'cuont'",
+    "hint": "did you mean 'count'?",
+    "at": "indicators.sessions.cuont",
+    "level": "error",
+    "rule": "mistake",
+}
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """A file with a wrong key, in the folder where the command runs."""
+    monkeypatch.chdir(tmp_path)
+    text = DEFINITIONS.replace('count = "activities"\nby', 'count = "activities"\ncuont = "activities"\nby')
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("mine")
+def test_check_as_json(run):
+    result = run("check", "mine.toml", "--format", "json")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert json.loads(result.stdout) == {"mistakes": 1, "warnings": 0, "problems": [PROBLEM], "violations": None}
+
+
+@pytest.mark.usefixtures("mine")
+def test_check_as_commands_of_github(run):
+    result = run("check", "mine.toml", "--format", "github")
+    assert (result.exit_code, result.stdout) == (
+        1,
+        "::error file=mine.toml,line=22,endLine=22,col=1,endColumn=6::unknown key 'cuont'; did you mean 'count'?\n",
+    )
+
+
+@pytest.mark.usefixtures("mine")
+def test_check_as_sarif(run):
+    result = run("check", "mine.toml", "--format", "sarif")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "kexie",
+                        "version": metadata.version("kexie-metrics"),
+                        "rules": [
+                            {"id": "mistake", "shortDescription": {"text": "A definition file is refused."}},
+                        ],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    {
+                        "ruleId": "mistake",
+                        "level": "error",
+                        "message": {"text": "unknown key 'cuont'; did you mean 'count'?"},
+                        "locations": [
+                            {
+                                "physicalLocation": {
+                                    "artifactLocation": {"uri": "mine.toml"},
+                                    "region": {"startLine": 22, "startColumn": 1, "endColumn": 6},
+                                }
+                            }
+                        ],
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def test_check_says_violations_to_programs(run, sourced):
+    (sourced / "outreach" / "activities.csv").write_text(ACTIVITIES.replace("rural", "rurall"), encoding="utf-8")
+    message = "'rurall' is not in the code list 'venue'; did you mean 'rural'?"
+    found = json.loads(run("check", "--records", sourced, "--format", "json").stdout)
+    assert found["violations"] == [
+        {
+            "file": "outreach/activities.csv",
+            "row": 4,
+            "column": "venue",
+            "value": "rurall",
+            "rule": "unknown_code",
+            "message": message,
+        }
+    ]
+    place = f"{sourced}/outreach/activities.csv"
+    github = run("check", "--records", sourced, "--format", "github").stdout
+    assert github == f"::error file={place},line=4::venue: {message}\n"
+    (sarif,) = json.loads(run("check", "--records", sourced, "--format", "sarif").stdout)["runs"]
+    assert sarif["tool"]["driver"]["rules"] == [
+        {"id": "records/unknown_code", "shortDescription": {"text": "Records break their contract."}}
+    ]
+    assert sarif["results"] == [
+        {
+            "ruleId": "records/unknown_code",
+            "level": "error",
+            "message": {"text": f"venue: {message}"},
+            "locations": [
+                {"physicalLocation": {"artifactLocation": {"uri": place}, "region": {"startLine": 4}}},
+            ],
+        }
+    ]
+
+
+def test_check_of_a_broken_plugin(run, monkeypatch):
+    broken = metadata.EntryPoint("broken", "kexie_module_that_is_not_there", GROUP)
+    monkeypatch.setattr(metadata, "entry_points", lambda **_: [broken])
+    monkeypatch.delenv(BLOCK_VARIABLE)
+    result = run("check", "--format", "github")
+    assert (result.exit_code, result.stdout) == (
+        1,
+        (
+            "::error file=broken::plugin 'broken': cannot be imported: ModuleNotFoundError: No module named "
+            "'kexie_module_that_is_not_there'; mend or update it, or do without: KEXIE_BLOCK_PLUGINS=broken\n"
+        ),
     )
 
 
@@ -231,9 +412,14 @@ def test_check_prints_mistakes_as_they_are_drawn(run, tmp_path, monkeypatch):
 
 
 def test_check_of_a_file_that_is_not_there(run):
-    result = run("check", "nothing.toml")
-    assert result.exit_code == 2
-    assert "Invalid value for '[FILES]...': File 'nothing.toml' does not exist." in result.stderr
+    assert_refused(run("check", "nothing.toml"), "'nothing.toml' is no file and no installed plugin; there is none")
+
+
+def test_check_of_an_installed_plugin(run, monkeypatch):
+    monkeypatch.delenv(BLOCK_VARIABLE)
+    result = run("check", "think_tank")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("no mistakes in 1 file and what is installed: 4 areas, ")
 
 
 # compute
@@ -428,6 +614,17 @@ def test_faulty_records_are_left_out_and_that_is_said(run, faulty):
     assert result.exit_code == 0
     assert result.stdout.splitlines()[1] == "outreach.sessions,1,2023,3,场次,ok,,,"
     assert result.stderr.startswith("left out: rows and files with 25 violations\n")
+
+
+def test_what_the_engine_may_hold_in_memory(run, folder):
+    asked = ("outreach.sessions", "--records", folder, "--period", "2023", "--format", "csv")
+    assert run("compute", *asked, "--memory-limit", "1GB").stdout == run("compute", *asked).stdout
+    refused = run("compute", *asked, "--memory-limit", "much")
+    assert (refused.exit_code, refused.stdout, refused.stderr) == (
+        2,
+        "",
+        "error: memory_limit is 'much'; write it like '2GB' or '512MiB', or as a number of bytes\n",
+    )
 
 
 def test_files_of_areas_not_installed_are_named(run, folder):

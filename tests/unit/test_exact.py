@@ -75,14 +75,6 @@ def test_the_first_part_without_a_value_gives_its_state():
     assert (undefined + missing).state.tolist() == [State.ZERO_DENOMINATOR]
 
 
-def test_stacking_keeps_plain_integers_plain():
-    one = Exact(np.array([1, 2]))
-    assert Exact.stacked([one, one]).num.dtype == np.int64
-    assert Exact.stacked([one, one]).den == 1
-    mixed = Exact.stacked([one, Exact(np.array([1, 2]), 100)])
-    assert np.asarray(mixed.den).tolist() == [[1, 1], [100, 100]]
-
-
 def test_a_constant_is_exact():
     assert Exact.constant(Decimal("0.1")).den == 10
     assert int(Exact.constant(Decimal("0.1")).num) == 1

@@ -2,6 +2,7 @@ import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 import pytest
 from hypothesis import given
@@ -9,11 +10,11 @@ from hypothesis import strategies as st
 
 from kexie_metrics.definitions.expressions import (
     KEYWORDS,
+    equalities,
     parse_condition,
     parse_filter,
     parse_formula,
     read_span,
-    where_table,
 )
 from kexie_metrics.definitions.printing import to_text
 from kexie_metrics.definitions.tree import Call, Literal, Name, walk
@@ -29,6 +30,14 @@ def call(function, *arguments):
 def number(value):
     return Literal(value)
 
+
+def where_table(table):
+    """The table form as one tree, as the text form gives it."""
+    return reduce(lambda left, right: call("and", left, right), (tree for _, tree in equalities(table)))
+
+
+OPERATORS = "operators: + - * / = <> < <= > >= and or in between is"
+MAKES_A_NUMBER = "case when … then 1 else 0 end makes a number of a condition"
 
 FILTERS = {
     "a >= 100 and b <> 'online'": call("and", call(">=", A, number(100)), call("<>", B, Literal("online"))),
@@ -153,11 +162,11 @@ REFUSED = {
     "a::int = 1": ("::", "'::' is not in the language", "types come from the dataset"),
     "a || b": ("||", "'||' is not in the language", "texts are not joined"),
     "a == b": ("==", "'==' is not in the language", "write ="),
-    "a % 2 = 0": ("%", "'%' is not in the language", None),
-    "a = ?": ("?", "'?' is not in the language", None),
-    "a = :x": (":", "':' is not in the language", None),
-    "a = @x": ("@", "'@' is not in the language", None),
-    "a[1] = 2": ("[", "'[' is not in the language", None),
+    "a % 2 = 0": ("%", "'%' is not in the language", OPERATORS),
+    "a = ?": ("?", "'?' is not in the language", OPERATORS),
+    "a = :x": (":", "':' is not in the language", OPERATORS),
+    "a = @x": ("@", "'@' is not in the language", OPERATORS),
+    "a[1] = 2": ("[", "'[' is not in the language", OPERATORS),
     '"a b" = 1': ('"', "'\"' is not in the language", "text goes between ' and ', names stand bare"),
     "a = “x”": ("“", "'“' is not in the language", "text goes between ' and ', names stand bare"),
     "a ＞ 1": ("＞", "'＞' is not in the language", "write >"),
@@ -214,13 +223,13 @@ REFUSED = {
     "a = b = c": ("a = b", "a condition cannot be compared", "join two comparisons with and"),
     "1 < a < 2": ("1 < a", "a condition cannot be compared", "join two comparisons with and"),
     "a = not b": ("not b", "a condition cannot be compared", "join two comparisons with and"),
-    "a + 1": ("a + 1", "expected a condition, got a number", None),
+    "a + 1": ("a + 1", "expected a condition, got a number", "compare it"),
     "'x'": ("'x'", "expected a condition, got text", "a name stands without quotes"),
-    "a and 1": ("1", "expected a condition, got a number", None),
+    "a and 1": ("1", "expected a condition, got a number", "compare two values"),
     "-'x' = a": ("'x'", "expected a number, got text", "a name stands without quotes"),
-    "a + (b > 1) = 2": ("b > 1", "expected a number, got a condition", None),
+    "a + (b > 1) = 2": ("b > 1", "expected a number, got a condition", MAKES_A_NUMBER),
     "a + true = 2": ("true", "expected a number, got true or false", None),
-    "greatest(a, b)": ("greatest(a, b)", "expected a condition, got a value", None),
+    "greatest(a, b)": ("greatest(a, b)", "expected a condition, got a value", "compare it"),
     "(" * 25 + "a" + ")" * 25: ("(", "nested more than 24 deep", "break it into several indicators"),
     "not " * 25 + "a": ("not", "nested more than 24 deep", "break it into several indicators"),
     " or ".join(["a"] * 66): (
@@ -232,11 +241,11 @@ REFUSED = {
 }
 
 REFUSED_FORMULAS = {
-    "a > 1": ("a > 1", "expected a number, got a condition", None),
+    "a > 1": ("a > 1", "expected a number, got a condition", MAKES_A_NUMBER),
     "'x'": ("'x'", "expected a number, got text", "a name stands without quotes"),
     "true": ("true", "expected a number, got true or false", None),
     "case when a then 1 end": ("a", "expected a condition, got the indicator 'a'", "compare it"),
-    "case when true then 1 end": ("true", "expected a condition, got true or false", None),
+    "case when true then 1 end": ("true", "expected a condition, got true or false", "compare two values"),
     "case when a > 'x' then 1 end": ("'x'", "expected a number, got text", "a name stands without quotes"),
     "shift(a)": ("shift(a)", "shift takes 2 arguments, got 1", None),
     "shift(a, b)": (
@@ -250,7 +259,7 @@ REFUSED_FORMULAS = {
         "a whole number and day, month, quarter, half or year, such as '1 year'",
     ),
     "change(a, 'target')": ("'target'", "change is from 'previous_period' or 'previous_year'", None),
-    "change(a > 1)": ("a > 1", "expected a number, got a condition", None),
+    "change(a > 1)": ("a > 1", "expected a number, got a condition", MAKES_A_NUMBER),
     "chang(a)": ("chang", "unknown function 'chang'", "did you mean 'change'?"),
 }
 
@@ -273,7 +282,7 @@ def test_a_formula_outside_the_language_is_refused_at_its_place(text, expected):
 
 
 def test_an_audit_rule_is_a_condition():
-    assert refusal(parse_condition, "a + b") == ("a + b", "expected a condition, got a number", None)
+    assert refusal(parse_condition, "a + b") == ("a + b", "expected a condition, got a number", "compare it")
 
 
 def test_the_second_of_two_equal_faults_is_not_blamed():

@@ -336,6 +336,7 @@ f.toml:2:14: error: not TOML: expected newline or end of document after a statem
   |
 2 | label = "科普" x
   |                ^
+  = hint: a line is key = value; text stands in quotes, a list in [ ], a table in { }
 
 1 mistake""",
     ),
@@ -346,6 +347,7 @@ f.toml:1:9: error: not TOML: invalid value
   |
 1 | schema =
   |         ^
+  = hint: a line is key = value; text stands in quotes, a list in [ ], a table in { }
 
 1 mistake""",
     ),
@@ -469,7 +471,10 @@ def indicator(lines):
         (indicator("count = 'a'\nlast = { within = '12' }"), ["'12' is no length of time"]),
         (indicator("count = 'a'\ntarget = {}"), ["the target is empty"]),
         (indicator("count = 'a'\ntarget = { 2023Q5 = 1 }"), ["'2023Q5' is no period"]),
-        (indicator("count = 'a'\ntarget = { 2023 = '1' }"), ["expected an integer or a number with a point, got text"]),
+        (
+            indicator("count = 'a'\ntarget = { 2023 = '1' }"),
+            ["expected an integer, a number with a point or a table, got text"],
+        ),
         (indicator("count = 'a'\nwhere = {}"), ["an empty table says nothing"]),
         (indicator("count = 'a'\nwhere = { a.b = [] }"), ["an empty list holds nothing"]),
         (indicator("count = 'a'\nwhere = { 'a.b' = 1 }"), ["'a.b' is no column name"]),

@@ -2,15 +2,9 @@ from datetime import date
 
 import pytest
 
-from kexie_metrics.definitions.model import (
-    Calendar,
-    Site,
-    SiteDefinitions,
-    SitePlugins,
-    Term,
-    Text,
-)
+from kexie_metrics.definitions.model import Text
 from kexie_metrics.definitions.reading import read_site
+from kexie_metrics.definitions.site import Calendar, Site, SiteDefinitions, SitePlugins, Term
 from kexie_metrics.errors import DefinitionError
 
 SITE = """\
@@ -96,12 +90,14 @@ kexie.toml:7:8: error: the last day is before the first
   |
 7 | last = 2018-12-31
   |        ^^^^^^^^^^
+  = hint: write the earlier one as first
   = at: terms.Fifth.last
 
 kexie.toml:8:1: error: missing key 'last'
   |
 8 | [terms.sixth]
   | ^^^^^^^^^^^^^
+  = hint: add last = …
   = at: terms.sixth
 
 kexie.toml:10:9: error: expected a date, got text

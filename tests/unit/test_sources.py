@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kexie_metrics.definitions.model import Column, Dataset, Site, Text, Time
+from kexie_metrics.definitions.model import Column, Dataset, Text, Time
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import DefinitionError, RecordsError
 from kexie_metrics.records import Organisations, Unit, open_records
 from kexie_metrics.registry.catalogue import Origin, Registry, ResolvedArea, ResolvedDataset
@@ -219,8 +220,8 @@ def test_a_table_without_rows(registry):
         (
             5,
             (
-                "records cannot be opened from int; "
-                "give a folder, a mapping of frames, an address of a database, or an Ibis backend"
+                "records cannot be opened from int; give a folder, a mapping of frames, an address of a database, "
+                "an Ibis backend, or a Spark session"
             ),
         ),
     ],

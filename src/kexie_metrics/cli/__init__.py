@@ -11,13 +11,14 @@ from kexie_metrics.cli.listing import list_indicators, plugins, show
 from kexie_metrics.cli.missing import missing
 from kexie_metrics.cli.reporting import report
 from kexie_metrics.cli.running import PlainGroup
+from kexie_metrics.cli.schemas import schema
 
 __all__ = ["kexie", "main"]
 
 
 @click.group(
     cls=PlainGroup,
-    commands=[plugins, list_indicators, show, check, compute, report, audit, missing],
+    commands=[plugins, list_indicators, show, check, compute, report, audit, missing, schema],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kexie-metrics", prog_name="kexie")
@@ -32,6 +33,7 @@ def kexie() -> None:
     kexie audit --records DIR --period 2023       figures against the audit rules
     kexie missing --records DIR --period 2023     who has not reported
     kexie check mine.toml                         mistakes in definition files
+    kexie schema --out definitions.json           the language, for an editor
 
     An option that may be repeated also takes several values with commas between them.
 

@@ -33,6 +33,8 @@ __all__ = ["audit"]
 @click.option("--all", "everything", is_flag=True, help="Print rules that hold as well.")
 @options.tree
 @options.on_violation
+@options.memory_limit
+@options.cache
 @options.files
 @options.block
 @options.language
@@ -49,6 +51,8 @@ def audit(
     everything: bool,
     tree: str,
     on_violation: Literal["refuse", "exclude"],
+    memory_limit: str | None,
+    cache: Path | None,
     files: tuple[str, ...],
     block: tuple[str, ...],
     language: str | None,
@@ -69,7 +73,7 @@ def audit(
     import kexie_metrics as km  # noqa: PLC0415
 
     with working("auditing"):
-        records = km.open_records(folder, registry)
+        records = km.open_records(folder, registry, memory_limit=memory_limit, cache=cache)
         found = km.audit(
             registry,
             records,

@@ -57,6 +57,8 @@ _FILES = ("parquet", "xlsx")
 @options.area
 @options.tree
 @options.on_violation
+@options.memory_limit
+@options.cache
 @click.option("--explain", is_flag=True, help="Print the plan and its SQL, and compute nothing.")
 @click.option(
     "--format",
@@ -86,6 +88,8 @@ def compute(
     areas: tuple[str, ...],
     tree: str,
     on_violation: Literal["refuse", "exclude"],
+    memory_limit: str | None,
+    cache: Path | None,
     explain: bool,
     form: str | None,
     out: Path | None,
@@ -115,7 +119,7 @@ def compute(
     import kexie_metrics as km  # noqa: PLC0415
 
     with working("reading records"):
-        records = km.open_records(folder, registry)
+        records = km.open_records(folder, registry, memory_limit=memory_limit, cache=cache)
         km.compute  # noqa: B018 - the engine is loaded while the user is told to wait
     if explain:
         plan = km.explain(
@@ -152,21 +156,7 @@ def compute(
 
         return figures_report(figures, language_of(registry, language), records.organisations)
 
-    if form in {"csv", "xlsx"} and out is not None:
-        with progressing("writing") as progress:
-            _write_long(figures, form, out, progress)
-    else:
-        _publish(figures, report, form, out)
-
-
-def _write_long(figures: Figures, form: str, out: Path, progress: Callable[[str, int, int], None] | None) -> None:
-    """Write what may be long some rows at a time, and say how far it is."""
-    if form == "csv":
-        figures.write_csv(out, progress=progress)
-    else:
-        from kexie_metrics.publishing.files.sheets import write_figures  # noqa: PLC0415 - no other form needs it
-
-        write_figures(figures, out, progress=progress)
+    _publish(figures, report, form, out)
 
 
 def _form(form: str | None, out: Path | None) -> str:
@@ -185,8 +175,15 @@ def _form(form: str | None, out: Path | None) -> str:
 def _publish(figures: Figures, report: Callable[[], Report], form: str, out: Path | None) -> None:
     if form == "parquet" and out is not None:
         figures.to_parquet(out)
+    elif form == "xlsx" and out is not None:
+        from kexie_metrics.publishing.files.sheets import write_figures  # noqa: PLC0415 - no other form needs it
+
+        with progressing("writing") as progress:
+            write_figures(figures, out, progress=progress)
+    elif form == "csv" and out is not None:
+        figures.to_csv(out)
     elif form == "csv":
-        _put(figures.to_csv(), out)
+        click.echo(figures.to_csv(), nl=False)
     elif form == "json":
         _put(figures.to_json(), out)
     elif form == "markdown":

@@ -32,6 +32,8 @@ __all__ = ["missing"]
 @options.orgs
 @options.tree
 @options.on_violation
+@options.memory_limit
+@options.cache
 @click.option(
     "--format",
     "form",
@@ -54,6 +56,8 @@ def missing(
     orgs: tuple[str, ...],
     tree: str,
     on_violation: Literal["refuse", "exclude"],
+    memory_limit: str | None,
+    cache: Path | None,
     form: str,
     files: tuple[str, ...],
     block: tuple[str, ...],
@@ -78,7 +82,7 @@ def missing(
     import kexie_metrics as km  # noqa: PLC0415
 
     with working("reading records"):
-        records = km.open_records(folder, registry)
+        records = km.open_records(folder, registry, memory_limit=memory_limit, cache=cache)
         figures = km.compute(
             registry,
             records,

@@ -14,7 +14,7 @@ from kexie_metrics.errors import ContractError, RequestError, UnknownNameError
 
 if TYPE_CHECKING:
     from kexie_metrics.periods import Period
-    from kexie_metrics.publishing.reports import Report
+    from kexie_metrics.publishing.reports import Report, Section
     from kexie_metrics.records import Records, Violations
     from kexie_metrics.registry import Registry
 
@@ -29,6 +29,7 @@ __all__ = [
     "show_left_out",
     "show_violations",
     "site_of",
+    "violations_section",
     "working",
 ]
 
@@ -148,8 +149,15 @@ def show_left_out(records: Records, excluded: Any) -> None:  # noqa: ANN401 - `V
 
 
 def _show(violations: Violations) -> None:
-    from kexie_metrics.publishing.reports import Column, Report, Section  # noqa: PLC0415
+    from kexie_metrics.publishing.reports import Report  # noqa: PLC0415
     from kexie_metrics.publishing.terminal import show  # noqa: PLC0415
+
+    show(Report(sections=(violations_section(violations),)), file=sys.stderr)
+
+
+def violations_section(violations: Violations) -> Section:
+    """The first violations as a table, and how many more there are."""
+    from kexie_metrics.publishing.reports import Column, Section  # noqa: PLC0415
     from kexie_metrics.records import Violations as Table  # noqa: PLC0415
 
     rows = tuple(
@@ -168,4 +176,4 @@ def _show(violations: Violations) -> None:
         Column(title=title, numeric=title == "row") for title in ("file", "row", "column", "value", "rule", "message")
     )
     notes = (f"… and {more} more",) if more > 0 else ()
-    show(Report(sections=(Section(columns=columns, rows=rows, notes=notes),)), file=sys.stderr)
+    return Section(columns=columns, rows=rows, notes=notes)

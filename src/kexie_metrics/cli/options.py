@@ -12,10 +12,13 @@ __all__ = [
     "ViolationWay",
     "area",
     "block",
+    "cache",
+    "checked_records",
     "every",
     "files",
     "language",
     "listed",
+    "memory_limit",
     "on_violation",
     "optional_records",
     "orgs",
@@ -61,6 +64,19 @@ def optional_records(command: Command) -> Command:
         show_envvar=True,
         metavar="DIR",
         help="Folder of records whose kexie.toml is to hold: its language, blocked plugins and own definitions.",
+    )(command)
+
+
+def checked_records(command: Command) -> Command:
+    """The folder of records to check besides the definitions."""
+    return click.option(
+        "--records",
+        "folder",
+        type=_FOLDER,
+        envvar="KEXIE_RECORDS",
+        show_envvar=True,
+        metavar="DIR",
+        help="Folder of records to hold to what the datasets promise; its kexie.toml holds as well.",
     )(command)
 
 
@@ -157,4 +173,29 @@ def on_violation(command: Command) -> Command:
         default="refuse",
         show_default=True,
         help="What to do about records that break their contract: compute nothing, or leave them out and say so.",
+    )(command)
+
+
+def memory_limit(command: Command) -> Command:
+    """What the engine may hold in memory."""
+    return click.option(
+        "--memory-limit",
+        envvar="KEXIE_MEMORY_LIMIT",
+        show_envvar=True,
+        metavar="SIZE",
+        help="What the engine may hold in memory, such as 2GB or 512MiB; the rest goes to temporary files. By default "
+        "four fifths of the machine's memory.",
+    )(command)
+
+
+def cache(command: Command) -> Command:
+    """Where what records add up to is kept."""
+    return click.option(
+        "--cache",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="KEXIE_CACHE",
+        show_envvar=True,
+        metavar="DIR",
+        help="Keep what the records add up to in this folder, so that they are not read through again as long as they "
+        "and the definitions are the same.",
     )(command)

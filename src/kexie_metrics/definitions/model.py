@@ -18,9 +18,9 @@ from kexie_metrics.periods import Unit
 
 __all__ = [
     "INDICATOR_KINDS",
+    "RECORD_STATUSES",
     "SCHEMA",
     "Area",
-    "Calendar",
     "Check",
     "Column",
     "ColumnType",
@@ -33,12 +33,9 @@ __all__ = [
     "Over",
     "Publish",
     "Ratio",
+    "RecordStatus",
     "Role",
     "Running",
-    "Site",
-    "SiteDefinitions",
-    "SitePlugins",
-    "Term",
     "Text",
     "Time",
     "TimeOperator",
@@ -50,6 +47,8 @@ SCHEMA = 1
 
 ColumnType = Literal["text", "org", "date", "datetime", "boolean", "integer", "decimal", "code", "ref"]
 Role = Literal["events", "intervals", "readings", "register"]
+RecordStatus = Literal["actual", "planned", "estimated", "revised"]
+RECORD_STATUSES: tuple[RecordStatus, ...] = get_args(RecordStatus)
 TimeOperator = Literal["sum", "mean", "min", "max", "first", "last"]
 OrgOperator = Literal["sum", "mean", "min", "max", "none"]
 IndicatorKind = Literal["count", "sum", "distinct", "mean", "min", "max", "median", "ratio", "formula", "reported"]
@@ -152,6 +151,7 @@ class Dataset:
         of: For readings: the columns that say whose level it is.
         empty: What no record means: `zero` or `missing`.
         expects: Who owes records, and how often; for events and readings.
+        status: Code column that says whether a record is actual, planned, estimated or revised.
         columns: By name, in order.
     """
 
@@ -165,6 +165,7 @@ class Dataset:
         default=Factory(lambda self: "missing" if self.role == "readings" else "zero", takes_self=True)
     )
     expects: Expects | None = None
+    status: str | None = None
     columns: Mapping[str, Column]
 
     @property
@@ -263,11 +264,13 @@ class Indicator:
         over: Operators over time and organisations other than the kind's own.
         by: Dimensions the figure may be split by: columns, or attributes of a reference (`school_id.kind`).
         publish: How many reports it needs before it is given; withheld otherwise.
-        target: Figure aimed at, by period, for the root of the tree; or the indicator that gives it for each unit.
+        target: Figure aimed at, by period: of the top of the tree, or of units by code; or the indicator that gives it
+            for each unit.
         overlaps: Indicators that this one must never be added to.
         since: First year the definition holds.
         until: Last year the definition holds.
         replaced_by: Indicator that follows it.
+        breaks: Years, half-years, quarters, months or days from whose beginning the figures are of another series.
     """
 
     label: Text
@@ -294,11 +297,12 @@ class Indicator:
     over: Over | None = None
     by: tuple[str, ...] | None = None
     publish: Publish | None = None
-    target: Mapping[str, int | Decimal] | str | None = None
+    target: Mapping[str, int | Decimal | Mapping[str, int | Decimal]] | str | None = None
     overlaps: tuple[str, ...] = ()
     since: int | None = None
     until: int | None = None
     replaced_by: str | None = None
+    breaks: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[IndicatorKind, ...]:
@@ -335,9 +339,9 @@ class Definitions:
         schema: Version of the language.
         area: The work area that the file belongs to.
         codes: Code lists by name; each maps codes to words.
-        datasets: By short name.
-        indicators: By short name.
-        checks: By short name.
+        datasets: What one record is, by short name.
+        indicators: Figures, by short name.
+        checks: Audit rules, by short name.
         report: How the area is laid out in a report.
     """
 
@@ -348,78 +352,3 @@ class Definitions:
     indicators: Mapping[str, Indicator] = field(factory=dict)
     checks: Mapping[str, Check] = field(factory=dict)
     report: Layout = field(factory=Layout)
-
-
-@frozen(kw_only=True)
-class Term:
-    """A named period.
-
-    Attributes:
-        label: Name for people.
-        first: First day.
-        last: Last day, inclusive.
-    """
-
-    label: Text
-    first: date
-    last: date
-
-
-@frozen(kw_only=True)
-class Calendar:
-    """A year that starts elsewhere than in January.
-
-    Attributes:
-        year_starts: Month and day, `09-01`.
-        label: Name for people.
-    """
-
-    year_starts: str
-    label: Text | None = None
-
-
-@frozen(kw_only=True)
-class SitePlugins:
-    """Which plugins an office does without.
-
-    Attributes:
-        block: Names of entry points that are not loaded.
-    """
-
-    block: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class SiteDefinitions:
-    """Definition files of an office's own.
-
-    Attributes:
-        files: Paths relative to the site file.
-    """
-
-    files: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class Site:
-    """The site file `kexie.toml`: what belongs to one office and not to a work area.
-
-    Attributes:
-        schema: Version of the language.
-        name: Name of the office.
-        root: Code of the organisation at the top.
-        language: Language of what is printed.
-        terms: Named periods by id.
-        calendars: Named calendars by id.
-        plugins: Blocked plugins.
-        definitions: The office's own definition files.
-    """
-
-    schema: int
-    name: Text | None = None
-    root: str | None = None
-    language: Literal["zh", "en"] = "zh"
-    terms: Mapping[str, Term] = field(factory=dict)
-    calendars: Mapping[str, Calendar] = field(factory=dict)
-    plugins: SitePlugins = field(factory=SitePlugins)
-    definitions: SiteDefinitions = field(factory=SiteDefinitions)

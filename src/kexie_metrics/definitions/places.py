@@ -42,7 +42,7 @@ class Source(Protocol):
 
 @frozen(kw_only=True)
 class Mistake:
-    """Something wrong in a definition file, not yet located.
+    """Something wrong in a definition file, or to be improved, not yet located.
 
     Attributes:
         document: The file.
@@ -52,6 +52,8 @@ class Mistake:
         on: Whether the value, the key or the header of the table is at fault.
         span: Characters within a text value, where only a part of it is at fault.
         offsets: Characters within the file's text; they go before the path.
+        level: Whether it is a mistake, or a warning.
+        rule: Name of the rule.
     """
 
     document: Source
@@ -61,6 +63,8 @@ class Mistake:
     on: Literal["value", "key", "header"] = "value"
     span: Span | None = None
     offsets: Span | None = None
+    level: Literal["error", "warning"] = "error"
+    rule: str = "mistake"
 
 
 @frozen
@@ -95,6 +99,8 @@ def locate(mistake: Mistake) -> Problem:
         message=mistake.message,
         hint=mistake.hint,
         at=key_text(mistake.path) or None,
+        level=mistake.level,
+        rule=mistake.rule,
     )
 
 
@@ -126,7 +132,7 @@ def key_text(path: KeyPath) -> str:
 def draw(problem: Problem) -> str:
     """A mistake as a compiler shows it: place and message, the line, carets, a hint, the key path."""
     if not problem.line:
-        head = [f"{problem.file}: error: {problem.message}"]
+        head = [f"{problem.file}: {problem.level}: {problem.message}"]
     else:
         number = str(problem.line)
         margin = " " * len(number)
@@ -134,7 +140,7 @@ def draw(problem: Problem) -> str:
         indent = "".join("\t" if character == "\t" else " " * _width(character) for character in problem.text[:first])
         carets = "^" * max(sum(map(_width, problem.text[first:last])), 1)
         head = [
-            f"{problem.file}:{problem.line}:{problem.column}: error: {problem.message}",
+            f"{problem.file}:{problem.line}:{problem.column}: {problem.level}: {problem.message}",
             f"{margin} |",
             f"{number} | {''.join(map(_visible, problem.text))}".rstrip(),
             f"{margin} | {indent}{carets}",

@@ -21,18 +21,28 @@ from attrs import field, frozen
 from cattrs.errors import AttributeValidationNote, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, override
 
-from kexie_metrics.definitions.model import SCHEMA, Column, ColumnType, Definitions, Site, Text
+from kexie_metrics.definitions.model import SCHEMA, Column, ColumnType, Definitions, Text
 from kexie_metrics.definitions.places import KeyPath, Mistake, draw, locate
-from kexie_metrics.definitions.rules import MOST_DIGITS, RULES, Kind, Wrong, expected, origin, toml_type
-from kexie_metrics.errors import DefinitionError, suggestion
+from kexie_metrics.definitions.rules import (
+    COLUMN_NAME,
+    MOST_BEFORE,
+    MOST_DIGITS,
+    RULES,
+    Kind,
+    Wrong,
+    expected,
+    origin,
+    toml_type,
+)
+from kexie_metrics.definitions.site import Site
+from kexie_metrics.errors import DefinitionError, Problem, suggestion
 
-__all__ = ["Document", "raise_mistakes", "read_documents", "read_site"]
+__all__ = ["Document", "in_file_order", "raise_mistakes", "read_documents", "read_model", "read_site"]
 
 _T = TypeVar("_T")
 _Table = Mapping[str, object]
 _Hook = Callable[[object, Kind], Any]
 
-_MOST_BEFORE = 25
 _CONSTANTS = (str, int, Decimal, bool, date)
 _TEXT_HINT = '{ zh = "…", en = "…" }'
 _HINTS = {
@@ -99,14 +109,34 @@ def read_site(file: str, data: bytes) -> Site:
     Raises:
         DefinitionError: All its mistakes.
     """
+    return read_model(file, data, Site)
+
+
+def read_model(file: str, data: bytes, wanted: type[_T], *, check: Callable[[_T], Iterable[Wrong]] | None = None) -> _T:
+    """Read a TOML file of any kind, as strictly as a definition file.
+
+    Args:
+        file: Its name as shown to people.
+        data: Its bytes.
+        wanted: The attrs class that it gives; a key is the field of the same name.
+        check: What is wrong with a whole one, each mistake with its key path.
+
+    Raises:
+        DefinitionError: All its mistakes.
+    """
     document, mistakes = _parse(file, data, 0)
-    site = None
+    model = None
     if not mistakes:
-        site, mistakes = _structure(document, Site)
+        model, mistakes = _structure(document, wanted)
+    if model is not None and not mistakes and check is not None:
+        mistakes = [
+            Mistake(document=document, path=wrong.path, message=wrong.message, hint=wrong.hint, on=wrong.on)
+            for wrong in check(model)
+        ]
     raise_mistakes(mistakes)
-    if site is None:
+    if model is None:
         raise AssertionError(file)
-    return site
+    return model
 
 
 def raise_mistakes(mistakes: Iterable[Mistake]) -> None:
@@ -115,11 +145,16 @@ def raise_mistakes(mistakes: Iterable[Mistake]) -> None:
     Raises:
         DefinitionError: Every mistake with its place.
     """
-    located = [(mistake.document.order, locate(mistake)) for mistake in mistakes]
-    located.sort(key=lambda pair: (pair[0], pair[1].line, pair[1].column))
-    problems = [problem for _, problem in located]
+    problems = in_file_order(mistakes)
     if problems:
         raise DefinitionError(problems, [draw(problem) for problem in problems])
+
+
+def in_file_order(mistakes: Iterable[Mistake]) -> list[Problem]:
+    """What was found, each at its place."""
+    located = [(mistake.document.order, locate(mistake)) for mistake in mistakes]
+    located.sort(key=lambda pair: (pair[0], pair[1].line, pair[1].column))
+    return [problem for _, problem in located]
 
 
 def _parse(file: str, content: bytes, order: int) -> tuple[Document, list[Mistake]]:
@@ -149,15 +184,32 @@ def _decimal(text: str) -> Decimal:
         return Decimal("NaN")  # refused where it stands, with its key path
 
 
+_SYNTAX_HINTS = {
+    "illegal character '\\n'": "a text ends on its own line, with the quotes that began it",
+    "expected '='": "a line is key = value",
+    "cannot overwrite a value": "a key stands once in its table",
+    "duplicate inline table key": "a key stands once in its table",
+    "cannot declare": "a table is opened once; put its keys together",
+}
+"""By how the parser's complaint begins."""
+
+
 def _syntax_mistake(document: Document, complaint: str) -> Mistake:
-    message, _, place = complaint.partition(" (at ")
-    message = f"not TOML: {message[:1].lower()}{message[1:]}"
+    complaint, _, place = complaint.partition(" (at ")
+    complaint = complaint[:1].lower() + complaint[1:]
+    otherwise = "a line is key = value; text stands in quotes, a list in [ ], a table in { }"
+    hint = next((hint for start, hint in _SYNTAX_HINTS.items() if complaint.startswith(start)), otherwise)
     end = len(document.text.rstrip())
     found = re.match(r"line ([0-9]+), column ([0-9]+)", place)
+    offsets = (end, end + 1)
     if found:
         lines = document.text.split("\n")
-        end = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
-    return Mistake(document=document, message=message, offsets=(end, end + 1))
+        start = sum(len(line) + 1 for line in lines[: int(found[1]) - 1])
+        offsets = (start + int(found[2]) - 1, start + int(found[2]))
+        key = re.match(r"\s*([^\s=]+)\s*=", lines[int(found[1]) - 1])
+        if complaint == "cannot overwrite a value" and key is not None:  # the parser stands after the value
+            offsets = (start + key.start(1), start + key.end(1))
+    return Mistake(document=document, message=f"not TOML: {complaint}", hint=hint, offsets=offsets)
 
 
 class _StructureError(ValueError):
@@ -225,7 +277,7 @@ def _wrongs(error: BaseException, last: str) -> Iterator[Wrong]:
         for key in sorted(error.extra_fields):
             yield Wrong(f"unknown key {key!r}", suggestion(key, known, most=len(known)), (key,), "key", spare=True)
     elif isinstance(error, KeyError):
-        yield Wrong(f"missing key {last!r}", _HINTS.get(last), (), "header")
+        yield Wrong(f"missing key {last!r}", _HINTS.get(last, f"add {last} = …"), (), "header")
     else:
         raise error
 
@@ -264,9 +316,9 @@ def _scalar(value: object, kind: type) -> object:
     if isinstance(value, Decimal):
         exponent = value.as_tuple().exponent
         if not isinstance(exponent, int):
-            raise _StructureError(Wrong("not a finite number"))
-        if exponent < -MOST_DIGITS or value.adjusted() > _MOST_BEFORE:
-            hint = f"up to {_MOST_BEFORE + 1} digits before the point and {MOST_DIGITS} after it"
+            raise _StructureError(Wrong("not a finite number", "write digits"))
+        if exponent < -MOST_DIGITS or value.adjusted() >= MOST_BEFORE:
+            hint = f"up to {MOST_BEFORE} digits before the point and {MOST_DIGITS} after it"
             raise _StructureError(Wrong("the number is too long", hint))
     return value
 
@@ -303,7 +355,7 @@ def _tuple_hook(kind: Kind, converter: cattrs.Converter) -> _Hook:
         items = tuple(_each(enumerate(value), item, converter).values())
         for place, single in enumerate(items):
             if single in items[:place]:
-                raise _StructureError(Wrong(f"{single!r} stands here twice", path=(place,)))
+                raise _StructureError(Wrong(f"{single!r} stands here twice", "leave one of them out", (place,)))
         return items
 
     return hook
@@ -368,7 +420,7 @@ def _where_wrongs(table: Mapping[Any, object], path: KeyPath) -> Iterator[Wrong]
         yield Wrong("an empty table says nothing", "name a column, or leave the table out", path)
     for key, value in table.items():
         here = (*path, key)
-        if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", key) is None:
+        if COLUMN_NAME.fullmatch(key) is None:
             yield Wrong(f"{key!r} is no column name", "write school_id.kind without quotes", here, "key")
         if isinstance(value, dict):
             yield from _where_wrongs(value, here)

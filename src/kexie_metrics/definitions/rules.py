@@ -17,7 +17,6 @@ from attrs import frozen
 
 from kexie_metrics.definitions.model import (
     INDICATOR_KINDS,
-    Calendar,
     Column,
     ColumnType,
     Dataset,
@@ -27,28 +26,47 @@ from kexie_metrics.definitions.model import (
     Last,
     Publish,
     Running,
-    Site,
-    Term,
     Text,
     Time,
 )
 from kexie_metrics.definitions.places import KeyPath
+from kexie_metrics.definitions.site import Calendar, Site, Term
 from kexie_metrics.errors import PeriodError
 from kexie_metrics.periods import Timeline, parse_span
 
-__all__ = ["MOST_DIGITS", "RULES", "Kind", "Wrong", "expected", "origin", "toml_type"]
+__all__ = [
+    "CODE",
+    "COLUMN_KEYS",
+    "COLUMN_NAME",
+    "ID",
+    "LINKS",
+    "MOST_BEFORE",
+    "MOST_DIGITS",
+    "RANGES",
+    "RULES",
+    "Kind",
+    "Wrong",
+    "expected",
+    "origin",
+    "toml_type",
+]
 
 Kind = Any
 """A type as an attribute names it, which may be a Union or a Literal and so no class."""
 
 _Table = Mapping[str, object]
 
-_ID = re.compile(r"[a-z][a-z0-9_]*")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+ID = re.compile(r"[a-z][a-z0-9_]*")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+COLUMN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""Column of a record somewhere, in the table form of `where`."""
+_CODE_HINT = 'write at least one code: rural = { zh = "…", en = "…" }'
 _ID_HINT = "lower-case English letters, digits and _, a letter first"
 _SECTIONS = ("codes", "datasets", "indicators", "checks")
 MOST_DIGITS = 12
 """Digits after the point, of anything."""
+MOST_BEFORE = 26
+"""Digits before the point, of anything that has one."""
 _NUMERIC = ("integer", "decimal")
 _WORDS: Mapping[type, str] = {
     bool: "true or false",
@@ -61,14 +79,24 @@ _WORDS: Mapping[type, str] = {
     list: "a list",
     dict: "a table",
 }
-_COLUMN_KEYS: Mapping[str, tuple[str, ...]] = {
-    "codes": ("code",),
-    "to": ("ref",),
+LINKS: Mapping[str, str] = {"codes": "code", "to": "ref"}
+"""Keys that a column of a type cannot do without."""
+COLUMN_KEYS: Mapping[str, tuple[str, ...]] = {
+    **{key: (kind,) for key, kind in LINKS.items()},
     "scale": ("decimal",),
     "unit": _NUMERIC,
     "min": (*_NUMERIC, "date", "datetime"),
     "max": (*_NUMERIC, "date", "datetime"),
 }
+"""Types of column that a key goes with."""
+RANGES: Mapping[tuple[type, str], tuple[int, int]] = {
+    (Column, "scale"): (0, MOST_DIGITS),
+    (Indicator, "decimals"): (0, MOST_DIGITS),
+    (Indicator, "since"): (1, 9998),
+    (Indicator, "until"): (1, 9998),
+    (Running, "months"): (1, 1200),
+}
+"""Least and most of a whole number."""
 
 
 @frozen
@@ -115,6 +143,8 @@ def expected(kinds: Iterable[Kind], value: object, hint: str | None = None) -> W
         hint = "write it without quotes"
     elif hint is None and words == ["text"] and not isinstance(value, list | dict):
         hint = "write it in quotes"
+    elif hint is None and words == ["an integer"] and isinstance(value, Decimal):
+        hint = "write it without a point"
     listed = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
     return Wrong(f"expected {listed}, got {got}", hint)
 
@@ -122,19 +152,20 @@ def expected(kinds: Iterable[Kind], value: object, hint: str | None = None) -> W
 def _id_wrongs(table: object, path: KeyPath) -> Iterator[Wrong]:
     if isinstance(table, dict):
         for key in table:
-            if _ID.fullmatch(key) is None:
+            if ID.fullmatch(key) is None:
                 yield Wrong(f"{key!r} is no name", _ID_HINT, (*path, key), "key")
 
 
-def _number_wrongs(table: _Table, key: str, least: int, most: int) -> Iterator[Wrong]:
-    value = table.get(key)
-    if type(value) is int and not least <= value <= most:
-        yield Wrong(f"{key} goes from {least} to {most}, got {value}", path=(key,))
+def _number_wrongs(table: _Table, cls: type) -> Iterator[Wrong]:
+    for (owner, key), (least, most) in RANGES.items():
+        value = table.get(key)
+        if owner is cls and type(value) is int and not least <= value <= most:
+            yield Wrong(f"{key} goes from {least} to {most}, got {value}", "write a number between them", (key,))
 
 
 def _definitions_rules(table: _Table) -> Iterator[Wrong]:
     area = table.get("area")
-    if isinstance(area, dict) and isinstance(area.get("id"), str) and not _ID.fullmatch(area["id"]):
+    if isinstance(area, dict) and isinstance(area.get("id"), str) and not ID.fullmatch(area["id"]):
         yield Wrong(f"{area['id']!r} is no name", _ID_HINT, ("area", "id"))
     for section in _SECTIONS:
         yield from _id_wrongs(table.get(section), (section,))
@@ -142,9 +173,9 @@ def _definitions_rules(table: _Table) -> Iterator[Wrong]:
     for name, words in codes.items() if isinstance(codes, dict) else ():
         if isinstance(words, dict):
             if not words:
-                yield Wrong("the code list is empty", path=("codes", name), on="header")
+                yield Wrong("the code list is empty", _CODE_HINT, ("codes", name), "header")
             for code in words:
-                if _CODE.fullmatch(code) is None:
+                if CODE.fullmatch(code) is None:
                     hint = "English letters, digits, _ . and -"
                     yield Wrong(f"{code!r} is no code", hint, ("codes", name, code), "key")
 
@@ -158,18 +189,18 @@ def _column_rules(table: _Table) -> Iterator[Wrong]:
     kind = table.get("type")
     if kind not in get_args(ColumnType):
         return
-    for key, kinds in _COLUMN_KEYS.items():
+    for key, kinds in COLUMN_KEYS.items():
         if key in table and kind not in kinds:
             yield Wrong(f"{key!r} does not go with type {kind!r}", f"it goes with {', '.join(kinds)}", (key,), "key")
-    for key, needed in (("codes", "code"), ("to", "ref")):
+    for key, needed in LINKS.items():
         if kind == needed and key not in table:
             yield Wrong(f"missing key {key!r}", f'{{ type = "{kind}", {key} = "…" }}', on="header")
-    yield from _number_wrongs(table, "scale", 0, MOST_DIGITS)
+    yield from _number_wrongs(table, Column)
     fitting = {"integer": (int,), "decimal": (int, Decimal)}.get(str(kind), (date,))
     bounds = []
     for key in ("min", "max"):
         value = table.get(key)
-        if kind not in _COLUMN_KEYS["min"] or type(value) not in {int, Decimal, date}:
+        if kind not in COLUMN_KEYS["min"] or type(value) not in {int, Decimal, date}:
             continue
         if type(value) in fitting:
             bounds.append(value)
@@ -177,7 +208,7 @@ def _column_rules(table: _Table) -> Iterator[Wrong]:
             wrong = expected(fitting, value)
             yield Wrong(wrong.message, f"the column's type is {kind}", (key,))
     if len(bounds) == 2 and all(map(_is_sound, bounds)) and bounds[0] > bounds[1]:  # type: ignore[operator] # noqa: PLR2004
-        yield Wrong("max is less than min", path=("max",))
+        yield Wrong("max is less than min", "write the smaller one as min", ("max",))
 
 
 def _is_sound(value: object) -> bool:
@@ -201,7 +232,7 @@ def _dataset_rules(table: _Table) -> Iterator[Wrong]:
     columns = table.get("columns")
     yield from _id_wrongs(columns, ("columns",))
     if columns == {}:
-        yield Wrong("the dataset has no columns", path=("columns",), on="header")
+        yield Wrong("the dataset has no columns", 'org_code = "org" is one', ("columns",), "header")
 
 
 def _indicator_rules(table: _Table) -> Iterator[Wrong]:
@@ -211,33 +242,51 @@ def _indicator_rules(table: _Table) -> Iterator[Wrong]:
     for kind in kinds[1:]:
         yield Wrong(f"two kinds at once: {kinds[0]!r} and {kind!r}", "an indicator has exactly one", (kind,), "key")
     if kinds and "scale" in table and "ratio" not in kinds:
-        yield Wrong("'scale' goes with ratio only", path=("scale",), on="key")
+        yield Wrong("'scale' goes with ratio only", "leave it out, or multiply in a formula", ("scale",), "key")
     scale = table.get("scale")
     if type(scale) in {int, Decimal} and _is_sound(scale) and scale <= 0:  # type: ignore[operator]
-        yield Wrong("scale is greater than 0", path=("scale",))
-    yield from _number_wrongs(table, "decimals", 0, MOST_DIGITS)
-    yield from _number_wrongs(table, "since", 1, 9998)
-    yield from _number_wrongs(table, "until", 1, 9998)
+        yield Wrong("scale is greater than 0", "100 makes percent of a share", ("scale",))
+    yield from _number_wrongs(table, Indicator)
     since, until = table.get("since"), table.get("until")
     if type(since) is int and type(until) is int and until < since:
-        yield Wrong("until is before since", path=("until",))
-    target = table.get("target")
+        yield Wrong("until is before since", "until is the last year, since the first", ("until",))
+    yield from _target_wrongs(table.get("target"))
+    breaks = table.get("breaks")
+    for place, text in enumerate(breaks) if isinstance(breaks, list) else ():
+        if isinstance(text, str) and text.strip():
+            yield from _break_wrongs(text, ("breaks", place))
+
+
+def _target_wrongs(target: object) -> Iterator[Wrong]:
     if target == {}:
         yield Wrong("the target is empty", "{ 2023 = 40 }, or the id of an indicator", ("target",), "header")
-    for period in target if isinstance(target, dict) else ():
+    for period, given in target.items() if isinstance(target, dict) else ():
         yield from _period_wrongs(period, ("target", period))
+        if given == {}:
+            hint = "{ 2023 = { 420302 = 5, 420304 = 7 } }"
+            yield Wrong("the target names no unit", hint, ("target", period), "header")
 
 
 def _period_wrongs(period: str, path: KeyPath) -> Iterator[Wrong]:
     # Terms and calendars belong to an office, which this file does not know.
     name, colon, year = period.partition(":")
-    if _ID.fullmatch(name) and (not colon or re.fullmatch(r"[0-9]{4}", year)):
+    if ID.fullmatch(name) and (not colon or re.fullmatch(r"[0-9]{4}", year)):
         return
     try:
         Timeline().parse(period)
     except PeriodError as error:
         message, _, hint = str(error).partition("; ")
         yield Wrong(message, hint or None, path, "key")
+
+
+def _break_wrongs(text: str, path: KeyPath) -> Iterator[Wrong]:
+    hint = 'the first of the new series: "2008", "2014Q3", "2014-07" or "2014-07-15"'
+    try:
+        is_one = Timeline().parse(text).grain != "range"
+    except PeriodError:
+        is_one = False
+    if not is_one:
+        yield Wrong(f"{text!r} is no year, half-year, quarter, month or day", hint, path)
 
 
 def _span_wrongs(table: _Table, key: str) -> Iterator[Wrong]:
@@ -263,7 +312,7 @@ def _publish_rules(table: _Table) -> Iterator[Wrong]:
 def _term_rules(table: _Table) -> Iterator[Wrong]:
     first, last = table.get("first"), table.get("last")
     if type(first) is date and type(last) is date and last < first:
-        yield Wrong("the last day is before the first", path=("last",))
+        yield Wrong("the last day is before the first", "write the earlier one as first", ("last",))
 
 
 def _calendar_rules(table: _Table) -> Iterator[Wrong]:
@@ -293,7 +342,7 @@ RULES: Mapping[type, Callable[[_Table], Iterable[Wrong]]] = {
     Indicator: _indicator_rules,
     Last: lambda table: _span_wrongs(table, "within"),
     Publish: _publish_rules,
-    Running: lambda table: _number_wrongs(table, "months", 1, 1200),
+    Running: lambda table: _number_wrongs(table, Running),
     Site: _site_rules,
     Term: _term_rules,
     Text: _text_rules,

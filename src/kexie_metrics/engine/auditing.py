@@ -11,11 +11,11 @@ from attrs import field, frozen
 
 from kexie_metrics.definitions.tree import names
 from kexie_metrics.engine.evaluating import Evaluation, prepare
+from kexie_metrics.engine.figuring.decimals import PLACES
 from kexie_metrics.engine.figuring.exact import Exact
 from kexie_metrics.engine.figuring.formulas import holds
 from kexie_metrics.engine.requests import Request, Tree, make_request
 from kexie_metrics.engine.states import State
-from kexie_metrics.engine.tabling import PLACES
 from kexie_metrics.errors import UnknownNameError
 from kexie_metrics.figures import trimmed
 from kexie_metrics.periods import Period
@@ -121,34 +121,41 @@ def audit(
         by=(),
         compare=(),
         tree=tree,
+        counted=False,
     )
     evaluation = prepare(request, records, on_violation=on_violation, conditions=[rule.condition for rule in rules])
-    found = [finding for rule in rules for period in request.periods for finding in _findings(evaluation, rule, period)]
+    found = [finding for rule in rules for finding in _findings(evaluation, rule)]
     return Audit(tuple(found), evaluation.excluded)
 
 
-def _findings(evaluation: Evaluation, rule: ResolvedCheck, period: Period) -> Iterator[Finding]:
+def _findings(evaluation: Evaluation, rule: ResolvedCheck) -> Iterator[Finding]:
     request: Request = evaluation.request
-    size = len(request.orgs)
-    truth = holds(rule.condition, period, evaluation.figure, request.timeline)
-    true, state = np.broadcast_to(truth.true, (size,)), np.broadcast_to(truth.state, (size,))
-    parts = {str(name): _values(evaluation.figure(str(name), period)) for name in names(rule.condition)}
-    for place, org in enumerate(request.orgs):
-        why = State(int(state[place]))
+    shape = (len(request.periods), len(request.orgs))
+    truth = holds(
+        rule.condition,
+        request.periods,
+        lambda name, when: evaluation.comparable(name, when, request.periods),
+        request.timeline,
+    )
+    true, state = np.broadcast_to(truth.true, shape), np.broadcast_to(truth.state, shape)
+    parts = {str(name): _values(evaluation.figure(str(name), request.periods)) for name in names(rule.condition)}
+    for at in np.ndindex(*shape):
+        why = State(int(state[at]))
         yield Finding(
             check=rule.id,
             level=rule.definition.level,
-            org=org,
-            period=period.name,
-            status="unknown" if why > State.INCOMPLETE else "holds" if true[place] else "fails",
+            org=request.orgs[at[1]],
+            period=request.periods[at[0]].name,
+            status="unknown" if why > State.INCOMPLETE else "holds" if true[at] else "fails",
             reason=why.reason,
-            figures={name: values[place] for name, values in parts.items()},
+            figures={name: values[at] for name, values in parts.items()},
         )
 
 
-def _values(figure: Exact) -> list[Decimal | None]:
+def _values(figure: Exact) -> Mapping[tuple[int, ...], Decimal | None]:
+    """To twelve digits, by place."""
     whole = figure.rounded(PLACES)
-    return [
-        trimmed(Decimal(number).scaleb(-PLACES)) if ok else None
-        for number, ok in zip(whole.tolist(), figure.ok.tolist(), strict=True)
-    ]
+    return {
+        at: trimmed(Decimal(int(whole[at])).scaleb(-PLACES)) if figure.ok[at] else None
+        for at in np.ndindex(*whole.shape)
+    }

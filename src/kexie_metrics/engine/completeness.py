@@ -5,7 +5,7 @@ A unit that reports twice in a unit of time has reported once, so there are neve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -86,19 +86,21 @@ class Completeness:
         assert expects is not None  # noqa: S101 - the caller looked
         return expects
 
-    def applied(self, resolved: ResolvedIndicator, period: Period, figure: Exact) -> Exact:
+    def applied(self, resolved: ResolvedIndicator, periods: Sequence[Period], figure: Exact) -> Exact:
         """The figure with its states: incomplete where it is measured from too few reports, or withheld for that."""
-        reports = self.reports(resolved.id, period)
-        if reports is None:
-            return figure
-        if resolved.formula is None and reports.short.any():
-            short = _along(reports.short, figure) & (figure.state == State.OK)
-            figure = figure.where(short, State.INCOMPLETE)
         publish = resolved.definition.publish
-        if publish is None:
-            return figure
-        few = [reason is not None for reason in self._shortcomings(resolved, period, publish)]
-        return figure.where(_along(np.array(few, dtype=bool), figure), State.WITHHELD)
+        for place, period in enumerate(periods):
+            reports = self.reports(resolved.id, period)
+            if reports is None:
+                continue
+            states = figure.state[place]
+            if resolved.formula is None:
+                states = np.where(_along(reports.short, states) & (states == State.OK), State.INCOMPLETE, states)
+            if publish is not None:
+                few = np.array([reason is not None for reason in self._shortcomings(resolved, period, publish)])
+                states = np.where(_along(few, states) & (states <= State.INCOMPLETE), State.WITHHELD, states)
+            figure = figure.with_states(place, states)
+        return figure
 
     def reports(self, indicator: str, period: Period) -> Reports | None:
         """Reports behind a figure: its own, or of its parts the smallest share; None where nobody owes any."""
@@ -144,7 +146,7 @@ class Completeness:
         """What a figure takes in, part by part in order of reading, as far as somebody owes it."""
         resolved = self.request.registry[indicator]
         if resolved.formula is not None:
-            for part, when in leans_on(resolved.formula, period, self.request):
+            for part, when in leans_on(resolved.formula, period, self.request.timeline):
                 yield from self.stretches(part, when)
             return
         window = self.plan.windows[indicator, period]
@@ -208,12 +210,12 @@ class Completeness:
         nothing: list[str | None] = [None] * len(self.request.orgs)
         found = nothing if publish is None else self._shortcomings(resolved, period, publish)
         if resolved.formula is not None:
-            for part, when in leans_on(resolved.formula, period, self.request):
+            for part, when in leans_on(resolved.formula, period, self.request.timeline):
                 if self.reports(part, when) is not None:
                     found = [mine or other for mine, other in zip(found, self._withheld(part, when), strict=True)]
         return found
 
 
-def _along(mask: Grid, figure: Exact) -> Grid:
-    """A mask over organisations, along the first axis of a figure's grid."""
-    return mask.reshape((-1,) + (1,) * (figure.state.ndim - 1))
+def _along(mask: Grid, states: Grid) -> Grid:
+    """A mask over organisations, along the first axis of a grid."""
+    return mask.reshape((-1,) + (1,) * (states.ndim - 1))

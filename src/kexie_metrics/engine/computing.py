@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from kexie_metrics.engine.comparing import compared_columns
 from kexie_metrics.engine.evaluating import Progress, prepare
 from kexie_metrics.engine.requests import Tree, make_request
-from kexie_metrics.engine.tabling import Rows, tidy
+from kexie_metrics.engine.tabling import Tabling
+from kexie_metrics.engine.targets import make_targets
 from kexie_metrics.figures import Figures
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
@@ -68,15 +68,12 @@ def compute(
         tree=tree,
     )
     evaluation = prepare(request, records, on_violation=on_violation, progress=progress)
-    rows = Rows(request=request, layout=evaluation.layout)
-    for indicator in request.indicators:
-        resolved = registry[indicator]
-        rows.add(
-            resolved,
-            [evaluation.figure(indicator, period) for period in request.periods],
-            parts=[evaluation.parts(resolved, period) for period in request.periods],
-            compared=[compared_columns(evaluation, resolved, period) for period in request.periods],
-            emitted=evaluation.emitted(resolved),
-            reasons=[evaluation.completeness.reasons(indicator, period) for period in request.periods],
-        )
-    return Figures(tidy(rows), request.by, registry, evaluation.excluded, evaluation.completeness.missing)
+    tabling = Tabling(evaluation, make_targets(evaluation, records, on_violation=on_violation))
+    return Figures(
+        by=request.by,
+        registry=registry,
+        excluded=evaluation.excluded,
+        blocks=tabling.blocks,
+        size=tabling.size,
+        missing=evaluation.completeness.missing,
+    )

@@ -6,9 +6,10 @@ tabling all ask here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import finalize
 
 import numpy as np
 from attrs import define, field
@@ -18,13 +19,15 @@ from kexie_metrics.engine.completeness import Completeness, make_completeness
 from kexie_metrics.engine.figuring.exact import Exact, Grid
 from kexie_metrics.engine.figuring.finishing import finished, means_over_time
 from kexie_metrics.engine.figuring.formulas import evaluate, quotient_of
-from kexie_metrics.engine.figuring.gathering import Axis, Gathered, Layout
-from kexie_metrics.engine.planning import Family, Plan, make_plan
+from kexie_metrics.engine.figuring.gathering import Gathered
+from kexie_metrics.engine.figuring.layouts import Axis, Layout
+from kexie_metrics.engine.planning import Family, Plan, leans_on, make_plan
 from kexie_metrics.engine.queries.answering import answers
 from kexie_metrics.engine.queries.measures import decimals_of
 from kexie_metrics.engine.queries.members import members
-from kexie_metrics.engine.queries.workspace import Workspace
+from kexie_metrics.engine.queries.workspace import Workspace, workspace
 from kexie_metrics.engine.requests import Request
+from kexie_metrics.engine.series import is_comparable, taken_from
 from kexie_metrics.engine.states import State
 from kexie_metrics.engine.windows import Window
 from kexie_metrics.figures import EMPTY, TOTAL
@@ -38,7 +41,9 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "Progress", "prepare"]
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being measured, how many queries are done, and how many there are."""
+"""Called with the dataset that is being measured, its number, and how many there are."""
+
+Periods = tuple[Period, ...]
 
 
 def prepare(
@@ -60,17 +65,22 @@ def prepare(
     """
     clean = records.clean(on_violation)
     plan = make_plan(request, conditions)
-    with Workspace(records.backend) as work:
+    work = workspace(records)
+    try:
         layout, seen = _layout(work, request, clean.tables)
         gathered = Gathered(layout)
         families: dict[str, Family] = {each: family for family in plan.families for each in family.indicators}
-        total = len(plan.families)
-        for answer in answers(work, plan, request.registry, clean.tables):
+        datasets = list(dict.fromkeys(family.dataset for family in plan.families))
+        sizes = {axis.name: len(axis.values) for axis in layout.axes}
+        for answer in answers(work, plan, request.registry, clean.tables, sizes):
             gathered.add(answer)
             if progress is not None:
-                progress(answer.family.dataset, answer.family.number + 1, total)
+                progress(answer.dataset, datasets.index(answer.dataset) + 1, len(datasets))
         completeness = make_completeness(work, plan, request.registry, clean.tables)
-    return Evaluation(
+    finally:
+        if not work.holding:
+            work.close()
+    evaluation = Evaluation(
         request=request,
         plan=plan,
         layout=layout,
@@ -80,10 +90,14 @@ def prepare(
         completeness=completeness,
         tables=clean.tables,
         excluded=clean.excluded,
+        large=work.holding,
     )
+    if work.holding:
+        finalize(evaluation, work.close)
+    return evaluation
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class Evaluation:
     """Measured parts of a request, and the figures made of them on demand, each once.
 
@@ -97,6 +111,7 @@ class Evaluation:
         completeness: Reports given and owed.
         tables: Tables by full dataset id.
         excluded: Records that were left out.
+        large: Whether the answers are so large that they are still with the engine.
     """
 
     request: Request
@@ -108,63 +123,118 @@ class Evaluation:
     completeness: Completeness
     tables: Mapping[str, Table]
     excluded: Any
-    _figures: dict[tuple[str, Period], Exact] = field(factory=dict)
+    large: bool = False
+    _figures: dict[tuple[str, Periods], Exact] = field(factory=dict)
     _out: dict[date, Grid] = field(factory=dict)
 
-    def figure(self, indicator: str, period: Period) -> Exact:
-        """Figures of an indicator for a period, over its grid."""
-        key = (indicator, period)
+    def figure(self, indicator: str, periods: Periods) -> Exact:
+        """Figures of an indicator for some periods, over its grid."""
+        key = (indicator, periods)
         if key not in self._figures:
             resolved = self.request.registry[indicator]
-            made = self._measured(resolved, period) if resolved.formula is None else self._composed(resolved, period)
-            made = self.completeness.applied(resolved, period, made.spread(self.layout.shape(resolved.dimensions)))
-            self._figures[key] = self._applicable(resolved, period, made)
+            made = self._measured(resolved, periods) if resolved.formula is None else self._composed(resolved, periods)
+            made = made.spread((len(periods), *self.layout.shape(resolved.dimensions)))
+            made = self.completeness.applied(resolved, periods, made)
+            self._figures[key] = self._applicable(resolved, periods, made)
         return self._figures[key]
 
-    def _measured(self, resolved: ResolvedIndicator, period: Period) -> Exact:
-        shape = self.layout.shape(resolved.dimensions)
-        window = self.plan.windows[resolved.id, period]
-        dataset = self.request.registry.dataset(str(resolved.dataset))
-        if isinstance(window, State):
-            return Exact.absent(shape, window)
-        if dataset.id not in self.tables:
-            return Exact.absent(shape, State.NO_TABLE)
-        family = self.families[resolved.id]
+    def forget(self) -> None:
+        """Let go of figures made so far; they are made again when they are asked for."""
+        self._figures.clear()
+
+    def _measured(self, resolved: ResolvedIndicator, periods: Periods) -> Exact:
+        found = [self.plan.windows[resolved.id, period] for period in periods]
+        family = self.families.get(resolved.id)
+        shape = (len(periods), *self.layout.shape(resolved.dimensions))
+        if family is None or family.dataset not in self.tables:
+            figure = Exact.absent(shape, State.NO_TABLE)
+        else:
+            # A period without a window gets one for now, and its state right after.
+            windows = [each if isinstance(each, Window) else family.windows[0] for each in found]
+            figure = self._from_windows(family, resolved, windows, periods)
+        for place, each in enumerate(found):
+            if isinstance(each, State):
+                figure.state[place] = each
+        return figure
+
+    def _from_windows(
+        self, family: Family, resolved: ResolvedIndicator, windows: Sequence[Window], periods: Periods
+    ) -> Exact:
+        dataset = self.request.registry.dataset(family.dataset)
         if family.manner == "spells" and resolved.behaviour.time == "mean":
-            return means_over_time(self.gathered, resolved, dataset, window, self.request.line_in(period))
+            lines = [self.request.line_in(period) for period in periods]
+            return means_over_time(self.gathered, resolved, dataset, windows, lines)
         return finished(
             self.gathered,
             resolved,
             dataset,
-            window,
-            period,
+            windows,
+            periods,
             across=family.reach == "across",
             valued=family.manner in {"spells", "levels"},
         )
 
-    def _composed(self, resolved: ResolvedIndicator, period: Period) -> Exact:
+    def _composed(self, resolved: ResolvedIndicator, periods: Periods) -> Exact:
         assert resolved.formula is not None  # noqa: S101 - the caller looked
 
-        def part(indicator: str, when: Period) -> Exact:
-            return self.fitted(self.request.registry[indicator], self.figure(indicator, when), resolved.dimensions)
+        def part(indicator: str, when: Periods) -> Exact:
+            figure = self.comparable(indicator, when, periods)
+            return self.fitted(self.request.registry[indicator], figure, resolved.dimensions)
 
-        return evaluate(resolved.formula, period, part, self.request.timeline)
+        return evaluate(resolved.formula, periods, part, self.request.timeline)
 
-    def parts(self, resolved: ResolvedIndicator, period: Period) -> tuple[Exact, Exact] | None:
+    def comparable(self, indicator: str, others: Periods, periods: Periods) -> Exact:
+        """Figures of other periods, without a value where a break in the series lies between one and the asked one."""
+        figure, request = self.figure(indicator, others), self.request
+        if others == periods:
+            return figure
+        broken = [
+            not is_comparable(request.registry, request.timeline, indicator, period, other)
+            for period, other in zip(periods, others, strict=True)
+        ]
+        return figure.stated(_along(np.array(broken), figure), State.BREAK) if any(broken) else figure
+
+    def parts(self, resolved: ResolvedIndicator, periods: Periods) -> tuple[Exact, Exact] | None:
         """What a ratio or a mean divides; None for other kinds."""
         shape = self.layout.shape(resolved.dimensions)
         if resolved.definition.ratio is not None and resolved.formula is not None:
             of, to = (
-                self.fitted(self.request.registry[str(name)], self.figure(str(name), period), resolved.dimensions)
+                self.fitted(self.request.registry[str(name)], self.figure(str(name), periods), resolved.dimensions)
                 for name in quotient_of(resolved.formula)
             )
-            return of.spread(shape), to.spread(shape)
-        window = self.plan.windows.get((resolved.id, period))
-        if resolved.definition.kind != "mean" or isinstance(window, State) or window is None:
+            return of.spread((len(periods), *shape)), to.spread((len(periods), *shape))
+        found = [self.plan.windows.get((resolved.id, period)) for period in periods]
+        windows = [each for each in found if isinstance(each, Window)]
+        if resolved.definition.kind != "mean" or len(windows) < len(found):
             return None
         scale = decimals_of(resolved, self.request.registry.dataset(str(resolved.dataset)))
-        total = self.gathered.grid(resolved.id, window, "s", shape)
-        return Exact(total, 10**scale), Exact(self.gathered.grid(resolved.id, window, "n", shape))
+        total, number = (self.gathered.part(resolved.id, part, windows, shape).number for part in ("s", "n"))
+        return Exact(total, 10**scale), Exact(number)
+
+    def records(self, resolved: ResolvedIndicator, periods: Periods) -> Mapping[str, Grid]:
+        """Records behind an indicator's figures by status, where they have a value; empty where no column says so.
+
+        Of a formula, the records of each of its parts that has a value, part by part.
+        """
+        if resolved.formula is None:
+            figure = self.figure(resolved.id, periods)
+            return {
+                status: np.where(figure.ok, self.figure(count, periods).num, 0)
+                for status, count in self.request.counts.get(resolved.id, {}).items()
+            }
+        if not self.request.counts:
+            return {}
+        found: dict[str, Grid] = {}
+        shape = (len(periods), *self.layout.shape(resolved.dimensions))
+        needed = [dict.fromkeys(leans_on(resolved.formula, period, self.request.timeline)) for period in periods]
+        for place, leaning in enumerate(needed):
+            for part, when in leaning:
+                of = self.request.registry[part]
+                for status, counts in self.records(of, (when,)).items():
+                    there = np.where(self.comparable(part, (when,), (periods[place],)).ok, counts, 0)
+                    own = self.fitted(of, Exact(there), resolved.dimensions).spread((1, *shape[1:])).num
+                    found.setdefault(status, np.zeros(shape, dtype=np.int64))[place] += own[0]
+        return found
 
     def fitted(self, part: ResolvedIndicator, figure: Exact, dimensions: Iterable[str]) -> Exact:
         """A part's figures as the whole needs them: its totals where the whole is not split."""
@@ -173,21 +243,21 @@ class Evaluation:
             slice(0, 1) if axis.name in part.dimensions and axis.name not in wanted else slice(None)
             for axis in self.layout.axes
         )
-        return figure.taken((slice(None), *totals))
+        return figure.taken((slice(None), slice(None), *totals))
 
-    def _applicable(self, resolved: ResolvedIndicator, period: Period, figure: Exact) -> Exact:
+    def _applicable(self, resolved: ResolvedIndicator, periods: Periods, figure: Exact) -> Exact:
         """Say where a figure does not apply: units not in force at the period's end, years it is not defined for."""
-        if not self._defined(resolved, period):
-            figure = figure.stated(np.ones_like(figure.state, dtype=bool), State.NOT_DEFINED_THEN)
-        out = self._not_in_force(self.request.tree_day(period))
-        return figure.stated(out, State.NO_UNIT) if out.any() else figure
+        defined = np.array([self._defined(resolved, period) for period in periods])
+        if not defined.all():
+            figure = figure.stated(_along(~defined, figure), State.NOT_DEFINED_THEN)
+        out = np.stack([self.not_in_force(self.request.tree_day(period)) for period in periods])
+        return figure.stated(_along(out, figure), State.NO_UNIT) if out.any() else figure
 
-    def _not_in_force(self, day: date) -> Grid:
-        """Asked organisations that are not in force on a day, along the first axis of every grid."""
+    def not_in_force(self, day: date) -> Grid:
+        """Asked organisations that are not in force on a day."""
         if day not in self._out:
             organisations = self.request.organisations
-            out = np.array([not organisations.in_force(code, day) for code in self.layout.orgs])
-            self._out[day] = out.reshape((-1,) + (1,) * len(self.layout.axes))
+            self._out[day] = np.array([not organisations.in_force(code, day) for code in self.layout.orgs], dtype=bool)
         return self._out[day]
 
     def _defined(self, resolved: ResolvedIndicator, period: Period) -> bool:
@@ -196,11 +266,8 @@ class Evaluation:
         until = definition.until is None or period.last.year <= definition.until
         if definition.since is None:
             return until
-        at_end = resolved.behaviour.in_force or resolved.behaviour.kind == "reported" or definition.last is not None
-        at_end = at_end or (resolved.dataset is not None and definition.running == "all")
-        window = self.plan.windows.get((resolved.id, period))
-        first = window.start if isinstance(window, Window) and not at_end else period.start
-        return until and (period.last if at_end else first) >= date(definition.since, 1, 1)
+        first, _ = taken_from(resolved, period, self.request.timeline)
+        return until and first >= date(definition.since, 1, 1)
 
     def emitted(self, resolved: ResolvedIndicator) -> tuple[np.ndarray[Any, np.dtype[np.int64]], ...]:
         """Places on each axis at which an indicator has rows: the total, its codes, and values its records hold."""
@@ -219,6 +286,11 @@ class Evaluation:
         assert resolved.formula is not None  # noqa: S101 - what has no dataset has a formula
         parts = [self.request.registry[str(name)] for name in names(resolved.formula)]
         return {TOTAL}.union(*(self._held(part, dimension) for part in parts))
+
+
+def _along(mask: Grid, figure: Exact) -> Grid:
+    """A mask over the first axes, along all of a figure's grid."""
+    return mask.reshape(mask.shape + (1,) * (figure.state.ndim - mask.ndim))
 
 
 def _layout(

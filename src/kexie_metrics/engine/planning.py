@@ -17,18 +17,21 @@ from kexie_metrics.definitions.tree import Call, Expression, Name
 from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.states import State
 from kexie_metrics.engine.windows import Window, shifted, window_of
-from kexie_metrics.periods import Period
+from kexie_metrics.periods import Period, Timeline
 from kexie_metrics.registry import Registry, ResolvedIndicator
 
-__all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "leans_on", "make_plan"]
+__all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "leans_on", "make_plan", "reach_of"]
 
-Manner = Literal["cube", "entities", "moments", "overlaps", "levels", "readings", "spells", "reported", "values"]
+Manner = Literal[
+    "cube", "entities", "moments", "overlaps", "present", "levels", "readings", "spells", "reported", "picked", "values"
+]
 """How a family is measured.
 
 `cube`: a leaf cube added up. `entities`: the different values seen. `moments`: the records in force on a day.
-`overlaps`: the days that records are in force within a window. `levels`: the highs and lows of a stock. `readings`: the
-last or first reading of each level. `spells`: all readings of each level, put into one value. `reported`: somebody
-else's figure. `values`: every value afresh.
+`overlaps`: the days that records are in force within a window. `present`: the records in force on any day of it.
+`levels`: the highs and lows of a stock. `readings`: the last or first reading of each level. `spells`: all readings of
+each level, put into one value. `reported`: somebody else's figure. `picked`: the readings that it is. `values`: every
+value afresh.
 """
 
 Reach = Literal["subtree", "own", "across"]
@@ -105,7 +108,7 @@ def make_plan(request: Request, conditions: Iterable[Expression] = ()) -> Plan:
         when = (
             resolved.definition.when if manner in {"entities", "values"} and not resolved.behaviour.in_force else None
         )
-        key = (str(resolved.dataset), manner, when or "", _reach(resolved), in_order(frozenset(needed)))
+        key = (str(resolved.dataset), manner, when or "", reach_of(resolved), in_order(frozenset(needed)))
         grouped_by.setdefault(key, []).append(indicator)
     families = tuple(
         Family(
@@ -128,7 +131,8 @@ def _needed(request: Request, conditions: Iterable[Expression]) -> Iterable[tupl
     waiting = list(request.needs())
     for condition in conditions:
         for period in request.periods:
-            waiting.extend(leans_on(condition, period, request))
+            waiting.extend(leans_on(condition, period, request.timeline))
+    waiting.extend(_counts(request))
     while waiting:
         need = waiting.pop()
         if need in seen:
@@ -136,24 +140,41 @@ def _needed(request: Request, conditions: Iterable[Expression]) -> Iterable[tupl
         seen[need] = None
         formula = request.registry[need[0]].formula
         if formula is not None:
-            waiting.extend(leans_on(formula, need[1], request))
+            waiting.extend(leans_on(formula, need[1], request.timeline))
     return seen
 
 
-def leans_on(node: Expression, period: Period, request: Request) -> Iterable[tuple[str, Period]]:
+def _counts(request: Request) -> Iterable[tuple[str, Period]]:
+    """The counts of records by status behind the asked figures; what they are compared with does without."""
+    seen: dict[tuple[str, Period], None] = {}
+    waiting = [(indicator, period) for indicator in request.indicators for period in request.periods]
+    while waiting and request.counts:
+        need = waiting.pop()
+        if need in seen:
+            continue
+        seen[need] = None
+        formula = request.registry[need[0]].formula
+        if formula is not None:
+            waiting.extend(leans_on(formula, need[1], request.timeline))
+    return [(count, period) for name, period in seen for count in request.counts.get(name, {}).values()]
+
+
+def leans_on(node: Expression, period: Period, timeline: Timeline) -> Iterable[tuple[str, Period]]:
     """Every indicator that a formula or a condition names, and the period for which it needs it."""
     if isinstance(node, Name):
         yield str(node), period
     elif isinstance(node, Call):
         if node.function in {"shift", "previous_year", "previous_period", "change"}:
-            yield from leans_on(node.arguments[0], shifted(node, period, request.timeline), request)
+            yield from leans_on(node.arguments[0], shifted(node, period, timeline), timeline)
         if node.function not in {"shift", "previous_year", "previous_period"}:
             for argument in node.arguments:
-                yield from leans_on(argument, period, request)
+                yield from leans_on(argument, period, timeline)
 
 
 def _manner(indicator: ResolvedIndicator, registry: Registry) -> Manner:
     kind, time = indicator.definition.kind, indicator.behaviour.time
+    if indicator.among is not None:
+        return "picked"
     if registry.dataset(str(indicator.dataset)).definition.role == "readings":
         if kind in {"count", "sum"} and time == "sum":
             return "cube"
@@ -163,8 +184,8 @@ def _manner(indicator: ResolvedIndicator, registry: Registry) -> Manner:
     if indicator.behaviour.in_force:
         if kind in {"distinct", "median", "min", "max"}:
             return "moments"
-        if time == "mean":
-            return "overlaps"
+        if time in {"mean", "any"}:
+            return "overlaps" if time == "mean" else "present"
         return "levels" if time in {"min", "max"} else "cube"
     if kind == "distinct":
         return "entities"
@@ -177,7 +198,8 @@ def is_across(indicator: ResolvedIndicator) -> bool:
     return org in {"mean", "min", "max"} - {kind} or (org == "sum" and kind == "distinct")
 
 
-def _reach(indicator: ResolvedIndicator) -> Reach:
+def reach_of(indicator: ResolvedIndicator) -> Reach:
+    """Whose records a node's figure takes."""
     if is_across(indicator):
         return "across"
     return "own" if indicator.behaviour.org == "none" else "subtree"

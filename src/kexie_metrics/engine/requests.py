@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
+from kexie_metrics.definitions.model import RECORD_STATUSES
+from kexie_metrics.engine.record_counts import Counts, with_counts
 from kexie_metrics.errors import RequestError, UnknownDimensionError, suggestion
 from kexie_metrics.periods import Period, Timeline, shift, year_to_date
 from kexie_metrics.records import Organisations, Records
 from kexie_metrics.registry import Registry
 
-__all__ = ["COMPARISONS", "Request", "Tree", "make_request"]
+__all__ = ["COMPARISONS", "Request", "Tree", "is_set_for_units", "make_request"]
 
 Tree = Literal["then", "now"] | date
 """Which tree shows history: as it was at each period's end, as it is now, or as it was on a day."""
@@ -34,7 +36,8 @@ class Request:
         tree: Which tree shows history.
         timeline: The office's terms and calendars.
         organisations: The tree.
-        registry: The definitions.
+        registry: The definitions, and the counts of records by status that the asked ones need.
+        counts: Which those are: by measured indicator and status, the full id of a count.
     """
 
     indicators: tuple[str, ...]
@@ -46,6 +49,12 @@ class Request:
     timeline: Timeline
     organisations: Organisations
     registry: Registry
+    counts: Counts = field(factory=dict)
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Statuses that the records behind the asked figures may have, in the order of columns."""
+        return tuple(status for status in RECORD_STATUSES if any(status in counts for counts in self.counts.values()))
 
     def tree_day(self, period: Period) -> date:
         """The day whose tree says whose records a period's are."""
@@ -76,6 +85,8 @@ class Request:
         """Every indicator and period that is asked for or compared with."""
         for indicator in self.indicators:
             target = self.registry[indicator].target if "target" in self.compare else None
+            if target is not None and is_set_for_units(self.registry, target):
+                target = None  # read for every unit by itself
             for period in self.periods:
                 yield indicator, period
                 if target is not None:
@@ -84,6 +95,20 @@ class Request:
                     other = self.compared(comparison, period)
                     if other is not None:
                         yield indicator, other
+                    if comparison == "year_to_date_previous_year":
+                        yield indicator, year_to_date(period)
+
+
+def is_set_for_units(registry: Registry, target: str) -> bool:
+    """Whether an indicator that gives targets takes each from records of one unit, so that some may have none.
+
+    The others give one to every unit, whether by a formula or because no record means zero.
+    """
+    resolved = registry[target]
+    if resolved.dataset is None or resolved.definition.kind not in {"count", "sum", "reported"}:
+        return False
+    is_missing = registry.dataset(resolved.dataset).definition.empty == "missing"
+    return resolved.definition.kind == "reported" or (is_missing and resolved.behaviour.org in {"sum", "none"})
 
 
 def make_request(
@@ -97,8 +122,11 @@ def make_request(
     by: Sequence[str] | str,
     compare: Sequence[str] | str,
     tree: Tree,
+    counted: bool = True,
 ) -> Request:
     """Check a request against the definitions, and the tree, terms and calendars that came with the records.
+
+    The arguments are those of `compute`; `counted` says whether records are counted by status.
 
     Raises:
         UnknownIndicatorError: No plugin defines an indicator.
@@ -132,6 +160,7 @@ def make_request(
     ordered = tuple(sorted(set(found), key=lambda period: period.order))
     asked = _listed(orgs) if orgs is not None else [site.root or organisations.root]
     days = sorted({_tree_day(tree, period) for period in ordered})
+    registry, counts = with_counts(registry, wanted) if counted else (registry, {})
     return Request(
         indicators=wanted,
         periods=ordered,
@@ -142,6 +171,7 @@ def make_request(
         timeline=timeline,
         organisations=organisations,
         registry=registry,
+        counts=counts,
     )
 
 

@@ -30,6 +30,11 @@ class State(IntEnum):
     NO_TARGET = 12
     ZERO_BASE = 13
     WITHHELD = 14
+    BREAK = 15
+    FEW_TARGETS = 16
+    ZERO_TARGET = 17
+    MET_BY_NONE = 18
+    BELOW_ZERO = 19
 
     @property
     def status(self) -> Status:
@@ -58,4 +63,9 @@ _WORDS: dict[State, tuple[Status, str | None]] = {
     State.NO_TARGET: ("not_reported", "no target"),
     State.ZERO_BASE: ("undefined", "base is zero"),
     State.WITHHELD: ("withheld", "too few reports"),
+    State.BREAK: ("not_applicable", "break in the series"),
+    State.FEW_TARGETS: ("not_reported", "some units below have no target"),
+    State.ZERO_TARGET: ("undefined", "target is zero"),
+    State.MET_BY_NONE: ("undefined", "met: the figure is zero"),
+    State.BELOW_ZERO: ("undefined", "a number below zero has no share"),
 }

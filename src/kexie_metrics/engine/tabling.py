@@ -1,183 +1,212 @@
-"""Grids laid out as rows: the tidy table that leaves the engine, column by column."""
+"""Grids laid out as rows: the tidy table that leaves the engine, block by block."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from math import gcd
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 from attrs import define, field
 
-from kexie_metrics.engine.comparing import Compared
+from kexie_metrics.engine.comparing import compared_columns
+from kexie_metrics.engine.evaluating import Evaluation
+from kexie_metrics.engine.figuring.decimals import NUMBER, PLACES, decimals
 from kexie_metrics.engine.figuring.exact import Exact, Grid
-from kexie_metrics.engine.figuring.gathering import Layout
-from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.states import State
-from kexie_metrics.errors import RequestError
+from kexie_metrics.engine.targets import Targets
+from kexie_metrics.figures import RECORDS
 from kexie_metrics.registry import ResolvedIndicator
 
-__all__ = ["PLACES", "Rows", "tidy"]
+__all__ = ["Tabling"]
 
-PLACES = 12
-"""Digits after the point of a value."""
-
-_NUMBER = pa.decimal128(38, PLACES)
-_LIMIT = 10**38
-_POWERS = {10**scale: scale for scale in range(PLACES + 1)}
+_BLOCK = 2_000_000
+"""Rows of a block, as far as whole periods go."""
 
 
-@define
-class Rows:
-    """Columns of the tidy table, filled block by block.
+@define(eq=False)
+class Tabling:
+    """The rows of an evaluation, made when they are asked for.
 
     Attributes:
-        request: What was asked.
-        layout: The form of every grid.
+        evaluation: Gives the figures.
+        targets: Gives what they are aimed at.
     """
 
-    request: Request
-    layout: Layout
-    columns: dict[str, list[pa.Array]] = field(factory=dict)
+    evaluation: Evaluation
+    targets: Targets
+    _keys: dict[tuple[tuple[int, ...], ...], dict[str, pa.Array]] = field(factory=dict)
+    _blank: dict[int, pa.Array] = field(factory=dict)
 
-    def add(
-        self,
-        indicator: ResolvedIndicator,
-        figures: Sequence[Exact],
-        *,
-        parts: Sequence[tuple[Exact, Exact] | None],
-        compared: Sequence[Mapping[str, Compared]],
-        emitted: Sequence[np.ndarray[Any, np.dtype[np.int64]]],
-        reasons: Sequence[Mapping[State, Sequence[str | None]]],
-    ) -> None:
-        """Add an indicator's rows: every period, every organisation, and every value it has on each axis.
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        evaluation = self.evaluation
+        periods, orgs = len(evaluation.request.periods), len(evaluation.request.orgs)
+        shapes = [evaluation.emitted(evaluation.request.registry[each]) for each in evaluation.request.indicators]
+        return sum(periods * orgs * int(np.prod([len(places) for places in shape])) for shape in shapes)
 
-        Args:
-            indicator: Whose rows.
-            figures: For each asked period, its grid.
-            parts: For each asked period, what a quotient divides.
-            compared: For each asked period, its comparisons.
-            emitted: Places on each axis at which it has rows.
-            reasons: For each asked period, reasons of some states that are different for each organisation.
-        """
-        periods, orgs = np.arange(len(figures)), np.arange(len(self.layout.orgs))
-        at = tuple(place.ravel() for place in np.meshgrid(periods, orgs, *emitted, indexing="ij"))
-        size = len(at[0])
-        self._put("indicator", _repeated(indicator.id, size))
-        self._put("org", _words(self.layout.orgs, at[1]))
-        self._put("period", _words([period.name for period in self.request.periods], at[0]))
-        for axis, place in zip(self.layout.axes, at[2:], strict=True):
-            self._put(axis.name, _words(axis.values, place))
-        figure = Exact.stacked(figures).taken(at)
-        self._put("value", _values(figure))
-        self._put("unit", _repeated(indicator.unit, size))
-        self._put("status", _words([state.status for state in State], figure.state))
-        pairs = [pair for pair in parts if pair is not None]
-        numerator, denominator = _given(figure, pairs, at) if len(pairs) == len(parts) else _reduced(figure)
-        self._put("numerator", numerator)
-        self._put("denominator", denominator)
-        self._put("reason", _reasons(figure.state, at, reasons))
-        for name, first in compared[0].items():
-            columns = [comparisons[name] for comparisons in compared]
-            base = Exact.stacked([column.value for column in columns]).taken(at)
-            self._put(name, _values(base))
-            self._put(f"{name}_status", _words([state.status for state in State], base.state))
-            changes = [column.change for column in columns if column.change is not None]
-            if changes:
-                change = Exact.stacked(changes).taken(at)
-                suffix = "completion" if name == "target" else "change"
-                self._put(f"{name}_{suffix}", _values(change))
-                self._put(f"{name}_{suffix}_unit", _repeated(first.change_unit, size))
-                self._put(f"{name}_{suffix}_reason", _words([state.reason for state in State], change.state))
+    def blocks(self) -> Iterator[pa.RecordBatch]:
+        """All rows, in the order of indicators, periods, organisations and dimension values."""
+        for indicator in self.evaluation.request.indicators:
+            yield from self._of_indicator(self.evaluation.request.registry[indicator])
+            if self.evaluation.large:
+                self.evaluation.forget()
 
-    def _put(self, name: str, column: pa.Array) -> None:
-        self.columns.setdefault(name, []).append(column)
+    def _of_indicator(self, indicator: ResolvedIndicator) -> Iterator[pa.RecordBatch]:
+        evaluation, request = self.evaluation, self.evaluation.request
+        emitted = evaluation.emitted(indicator)
+        figure = evaluation.figure(indicator.id, request.periods)
+        parts = evaluation.parts(indicator, request.periods)
+        compared = compared_columns(evaluation, self.targets, indicator)
+        records = evaluation.records(indicator, request.periods) if request.counts else {}
+        reasons = [evaluation.completeness.reasons(indicator.id, period) for period in request.periods]
+        keys = [tuple(places.tolist()) for places in emitted]
+        a_period = len(request.orgs) * int(np.prod([len(places) for places in emitted]))
+        step = max(1, _BLOCK // max(1, a_period))
+        for start in range(0, len(request.periods), step):
+            stop = min(start + step, len(request.periods))
+            cut = _Cut(start, stop, tuple(emitted))
+            columns: dict[str, pa.Array] = {}
+            size = a_period * (stop - start)
+            columns["indicator"] = _repeated(request.indicators.index(indicator.id), request.indicators, size)
+            columns.update(self._key_columns(start, stop, keys))
+            rows = cut.of(figure)
+            columns["value"] = decimals(rows)
+            columns["unit"] = _repeated(0, (indicator.unit,), size)
+            columns["status"] = _words(_STATUSES, rows.state)
+            columns["numerator"], columns["denominator"] = self._quotient(rows, parts, cut)
+            columns["reason"] = _reasons(cut.states(figure), reasons[start:stop])
+            for status in request.statuses:
+                columns[f"{RECORDS}{status}"] = _counted(records, status, figure, cut)
+            for name, comparison in compared.items():
+                base = cut.of(comparison.value)
+                columns[name] = decimals(base)
+                columns[f"{name}_status"] = _words(_STATUSES, base.state)
+                own = comparison.reasons[start:stop]
+                if name == "target":
+                    columns["target_reason"] = _reasons(cut.states(comparison.value), own)
+                if comparison.change is not None:
+                    spread = comparison.change.spread(figure.state.shape)
+                    change = cut.of(spread)
+                    suffix = "completion" if name == "target" else "change"
+                    columns[f"{name}_{suffix}"] = decimals(change)
+                    columns[f"{name}_{suffix}_unit"] = _repeated(0, (comparison.change_unit,), size)
+                    columns[f"{name}_{suffix}_reason"] = _reasons(cut.states(spread), own)
+            yield pa.RecordBatch.from_pydict(columns)
+
+    def _key_columns(self, start: int, stop: int, emitted: Sequence[tuple[int, ...]]) -> dict[str, pa.Array]:
+        """Organisation, period and dimensions, the same for every indicator that has the same form."""
+        key = ((start, stop), *emitted)
+        if key not in self._keys:
+            layout, request = self.evaluation.layout, self.evaluation.request
+            shape = (stop - start, len(layout.orgs), *(len(places) for places in emitted))
+            at = [
+                np.broadcast_to(_upright(each, len(shape), axis), shape).ravel()
+                for axis, each in enumerate(
+                    [np.arange(start, stop), np.arange(len(layout.orgs)), *map(np.array, emitted)]
+                )
+            ]
+            found = {
+                "org": _words(layout.orgs, at[1]),
+                "period": _words([period.name for period in request.periods], at[0]),
+            }
+            for axis, places in zip(layout.axes, at[2:], strict=True):
+                found[axis.name] = _words(axis.values, places)
+            self._keys[key] = found
+        return self._keys[key]
+
+    def _quotient(self, rows: Exact, parts: tuple[Exact, Exact] | None, cut: _Cut) -> tuple[pa.Array, pa.Array]:
+        """Numerator and denominator, blank where twelve digits are all of a value."""
+        if parts is not None:
+            return _given(rows, *(cut.of(part) for part in parts))
+        if isinstance(rows.den, int) and 10**PLACES % rows.den == 0:
+            size = len(rows.state)
+            if size not in self._blank:
+                self._blank[size] = pa.nulls(size, NUMBER)
+            return self._blank[size], self._blank[size]
+        return _reduced(rows)
 
 
-def tidy(rows: Rows) -> pa.Table:
-    """The table of all blocks, in the order they were added."""
-    return pa.table({name: pa.chunked_array(chunks) for name, chunks in rows.columns.items()}).unify_dictionaries()
+@define(eq=False)
+class _Cut:
+    """Some periods of a grid, and the places on each axis at which there are rows."""
+
+    start: int
+    stop: int
+    emitted: tuple[Grid, ...]
+
+    def of(self, figure: Exact) -> Exact:
+        """Its cells in one row."""
+        taken = figure.taken((slice(self.start, self.stop),))
+        for axis, places in enumerate(self.emitted, start=2):
+            if len(places) != taken.state.shape[axis]:
+                taken = taken.taken((*([slice(None)] * axis), places))
+        return taken.flat()
+
+    def states(self, figure: Exact) -> Grid:
+        """States of its cells: periods, organisations, and all others in one row."""
+        found = self.of(figure).state
+        return found.reshape(self.stop - self.start, figure.state.shape[1], -1)
 
 
-def _values(figure: Exact) -> pa.Array:
-    """Values to twelve digits, blank where there are none."""
-    absent = ~figure.ok
-    if isinstance(figure.den, int) and figure.den in _POWERS and figure.num.dtype != object:
-        return _from_whole(figure.num, _POWERS[figure.den], absent).cast(_NUMBER)
-    whole = figure.rounded(PLACES)
-    return pa.array(
-        [None if gone else _decimal(number) for number, gone in zip(whole.tolist(), absent.tolist(), strict=True)],
-        _NUMBER,
-    )
+_STATUSES = [state.status for state in State]
 
 
-def _from_whole(numbers: Grid, scale: int, absent: Grid) -> pa.Array:
-    """Whole numbers of a last digit as decimals: 128 bits, low word first, the high word only a sign."""
-    words = np.empty((len(numbers), 2), dtype=np.int64)
-    words[:, 0], words[:, 1] = numbers, numbers >> 63
-    there = pa.array(~absent).buffers()[1]
-    return pa.Array.from_buffers(pa.decimal128(38, scale), len(numbers), [there, pa.py_buffer(words)])
-
-
-def _decimal(number: int) -> Decimal:
-    if abs(number) >= _LIMIT:
-        raise RequestError(f"a figure has {len(str(abs(number))) - PLACES} digits before the point; a table holds 26")
-    return Decimal(number).scaleb(-PLACES) if number else Decimal(0)
-
-
-def _given(figure: Exact, pairs: Sequence[tuple[Exact, Exact]], at: tuple[Grid, ...]) -> tuple[pa.Array, pa.Array]:
+def _given(figure: Exact, upper: Exact, lower: Exact) -> tuple[pa.Array, pa.Array]:
     """Numerator and denominator as they were added up; in whole numbers where one of them is a fraction itself."""
-    upper, lower = (
-        Exact.stacked([pair[side] for pair in pairs]).taken(at).stated(~figure.ok, State.NO_RECORD) for side in (0, 1)
-    )
+    upper, lower = (part.stated(~figure.ok, State.NO_RECORD) for part in (upper, lower))
     whole = np.broadcast_to((10**PLACES % upper.den == 0) & (10**PLACES % lower.den == 0), figure.state.shape)
     if whole.all():
-        return _values(upper), _values(lower)
+        return decimals(upper), decimals(lower)
     quotient = upper.over(lower).spread(figure.state.shape)
     shared = np.gcd(quotient.num, quotient.den)
     top, bottom = Exact(quotient.num // shared, 1, quotient.state), Exact(quotient.den // shared, 1, quotient.state)
-    return _values(upper.choose(whole, top)), _values(lower.choose(whole, bottom))
+    return decimals(upper.choose(whole, top)), decimals(lower.choose(whole, bottom))
 
 
 def _reduced(figure: Exact) -> tuple[pa.Array, pa.Array]:
     """Numerator and denominator in lowest terms where twelve digits are not all of a value."""
-    size = len(figure.state)
-    blank = pa.nulls(size, _NUMBER)
-    if isinstance(figure.den, int) and 10**PLACES % figure.den == 0:
-        return blank, blank
-    pairs: list[tuple[Decimal | None, Decimal | None]] = []
-    nums, dens = np.asarray(figure.num).tolist(), np.broadcast_to(figure.den, size).tolist()
-    for num, den, ok in zip(nums, dens, figure.ok.tolist(), strict=True):
-        shared = gcd(num, den)
-        top, bottom = num // shared, den // shared
-        whole = not ok or 10**PLACES % bottom == 0 or max(abs(top), bottom) * 10**PLACES >= _LIMIT
-        pairs.append((None, None) if whole else (Decimal(top), Decimal(bottom)))
-    return pa.array([top for top, _ in pairs], _NUMBER), pa.array([bottom for _, bottom in pairs], _NUMBER)
+    den = np.broadcast_to(figure.den, figure.state.shape)
+    shared = np.gcd(figure.num, den)
+    top, bottom = figure.num // shared, den // shared
+    too_long = np.maximum(abs(top), bottom) >= 10 ** (38 - PLACES)
+    blank = ~figure.ok | (10**PLACES % bottom == 0) | too_long
+    state = np.where(blank, np.uint8(State.NO_RECORD), figure.state)
+    top, bottom = np.where(blank, 0, top), np.where(blank, 1, bottom)
+    return decimals(Exact(top, 1, state)), decimals(Exact(bottom, 1, state))
 
 
-def _repeated(word: str | None, size: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(
-        pa.array(np.zeros(size, np.int32), mask=np.full(size, word is None)), pa.array([word or ""], pa.string())
-    )
+def _counted(records: Mapping[str, Grid], status: str, figure: Exact, cut: _Cut) -> pa.Array:
+    """Records of one status; blank without a value, or where nobody says what the records are."""
+    if not records:
+        return pa.nulls(cut.of(figure).state.size, pa.int64())
+    counts = records.get(status, np.zeros(figure.state.shape, dtype=np.int64))
+    return pa.array(cut.of(Exact(counts)).num.astype(np.int64), mask=~cut.of(figure).ok)
 
 
-def _reasons(states: Grid, at: tuple[Grid, ...], given: Sequence[Mapping[State, Sequence[str | None]]]) -> pa.Array:
+def _upright(values: Grid, dimensions: int, axis: int) -> Grid:
+    return values.reshape([-1 if place == axis else 1 for place in range(dimensions)])
+
+
+def _repeated(place: int, words: Sequence[str | None], size: int) -> pa.Array:
+    """One word of a list for every row."""
+    return _words(words, np.full(size, place, np.int32))
+
+
+def _reasons(states: Grid, given: Sequence[Mapping[State, Sequence[str | None]]]) -> pa.Array:
     """The reason of each row's state, or where one is given for it, that of its period and organisation."""
     words = {state.reason: place for place, state in enumerate(State)}
     places = states.astype(np.int32)
     for period, by_state in enumerate(given):
         for state, reasons in by_state.items():
-            rows = np.flatnonzero((at[0] == period) & (states == state))
-            if len(rows):
-                own = np.array([words.setdefault(reason or state.reason, len(words)) for reason in reasons], np.int32)
-                places[rows] = own[at[1][rows]]
-    return _words(list(words), places)
+            own = np.array([words.setdefault(reason or state.reason, len(words)) for reason in reasons], np.int32)
+            places[period] = np.where(states[period] == state, own[:, None], places[period])
+    return _words(list(words), places.ravel())
 
 
 def _words(words: Sequence[str | None], places: Grid) -> pa.Array:
     """Words by their place in a list."""
-    known = np.array([word is None for word in words])
-    indices = pa.array(places.astype(np.int32), mask=known[places])
+    none = np.array([word is None for word in words])
+    mask = none[places] if none.any() else None
+    indices = pa.array(places.astype(np.int32, copy=False), mask=mask)
     return pa.DictionaryArray.from_arrays(indices, pa.array([word or "" for word in words], pa.string()))

@@ -45,7 +45,7 @@ def window_of(indicator: ResolvedIndicator, period: Period, timeline: Timeline, 
         the rest, the period, or what a running total or a look-back makes of it.
     """
     if indicator.behaviour.in_force:
-        if indicator.behaviour.time in {"mean", "min", "max"}:
+        if indicator.behaviour.time in {"mean", "min", "max", "any"}:
             return Window(period.start, period.end, tree)
         looked_at = period.start + _DAY if indicator.behaviour.time == "first" else period.end
         return Window(date.min, looked_at, tree)

@@ -5,6 +5,7 @@ here, on plain dates. Inside, a period is half-open: `end` is the first day afte
 """
 
 from kexie_metrics.periods.spans import (
+    SPAN,
     UNITS,
     Grain,
     Period,
@@ -21,6 +22,7 @@ from kexie_metrics.periods.spans import (
 from kexie_metrics.periods.timelines import NamedSpan, NamedYear, Timeline
 
 __all__ = [
+    "SPAN",
     "UNITS",
     "Grain",
     "NamedSpan",

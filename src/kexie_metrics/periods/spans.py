@@ -15,6 +15,7 @@ from kexie_metrics.periods.wording import both_years, in_words, whole_years
 __all__ = [
     "DAY",
     "MONTHS",
+    "SPAN",
     "TOO_LATE",
     "UNITS",
     "Grain",
@@ -43,7 +44,8 @@ Grain = str
 MONTHS: Mapping[Unit, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 DAY = timedelta(days=1)
 TOO_LATE = date(9999, 1, 1)
-_SPAN = re.compile(r"([1-9][0-9]{0,4}) (day|month|quarter|half|year|days|months|quarters|halves|years)")
+SPAN = re.compile(r"([1-9][0-9]{0,4}) (day|month|quarter|half|year|days|months|quarters|halves|years)")
+"""Form of a length of time."""
 
 
 class Words(Protocol):
@@ -161,7 +163,9 @@ def shift(period: Period, n: int, unit: Unit) -> Period:
 
 
 def year_to_date(period: Period) -> Period:
-    """From 1 January of the year in which the period ends up to its end."""
+    """From 1 January of the year in which the period ends up to its end; a year of a calendar is to date as it is."""
+    if period.grain not in {*UNITS, "term", "range"}:
+        return period
     return period_between(date(period.last.year, 1, 1), period.end)
 
 
@@ -216,7 +220,7 @@ def parse_span(text: str) -> tuple[int, Unit]:
     >>> parse_span("12 months")
     (12, 'month')
     """
-    match = _SPAN.fullmatch(text)
+    match = SPAN.fullmatch(text)
     if match is None:
         raise PeriodError(f"{text!r} is no length of time; write one like '12 months': a number and {', '.join(UNITS)}")
     word = match[2]

@@ -14,6 +14,7 @@ from kexie_metrics.definitions.model import Running
 from kexie_metrics.definitions.printing import to_text
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name, names, walk
 from kexie_metrics.periods import parse_span
+from kexie_metrics.publishing.words.mixtures import RECORD_STATUSES
 from kexie_metrics.publishing.words.naming import Names
 from kexie_metrics.publishing.words.phrases import (
     AFRESH,
@@ -30,7 +31,7 @@ from kexie_metrics.publishing.words.phrases import (
     UNITS,
     WINDOWS,
 )
-from kexie_metrics.publishing.words.printing import decimals_of, value_text
+from kexie_metrics.publishing.words.printing import decimals_of, target_text
 from kexie_metrics.registry import Registry, ResolvedDataset, ResolvedIndicator
 
 __all__ = ["Description", "describe", "kind_word"]
@@ -101,6 +102,7 @@ class _Writer:
         yield either("不可相加", "Never added to"), self.not_added()
         yield either("应报", "Reports owed"), self.owed()
         yield either("公布条件", "Given where"), self.published()
+        yield either("记录性质", "Records are"), self.statuses()
         yield either("目标", "Target"), self.target()
         yield either("导向", "Better"), either(*BETTER[definition.better])
         yield either("单位", "Unit"), self.unit()
@@ -290,6 +292,17 @@ class _Writer:
             sentences.append(self.names.either(f"{title}:{text}。", f"{title}: {text}."))
         return self.names.either("", " ").join(sentences)
 
+    def statuses(self) -> str:
+        """What the records may be, where a column of the dataset says so."""
+        if self.indicator.dataset is None:
+            return ""
+        dataset = self.registry.dataset(self.indicator.dataset)
+        words = [self.names.either(*RECORD_STATUSES[status]) for status in dataset.statuses]
+        if not words:
+            return ""
+        column = dataset.definition.status
+        return self.names.either(f"{'、'.join(words)}(见 {column})。", f"{', '.join(words)} (see {column}).")
+
     def published(self) -> str:
         publish = self.indicator.definition.publish
         if publish is None:
@@ -311,9 +324,15 @@ class _Writer:
         if not isinstance(definition.target, Mapping):
             return ""
         return self.names.either("、", "; ").join(
-            f"{self.names.period_label(period)}: {value_text(value, self.indicator, self.registry)}"
-            for period, value in definition.target.items()
+            f"{self.names.period_label(period)}: {self.target_of(value)}" for period, value in definition.target.items()
         )
+
+    def target_of(self, given: int | Decimal | Mapping[str, int | Decimal]) -> str:
+        """The target of one period: of the top of the tree, or of units by code."""
+        if not isinstance(given, Mapping):
+            return target_text(given, self.indicator, self.registry)
+        units = [f"{code} {target_text(value, self.indicator, self.registry)}" for code, value in given.items()]
+        return self.names.either(",", ", ").join(units)
 
     def unit(self) -> str:
         places = decimals_of(self.indicator, self.registry)
@@ -331,6 +350,9 @@ class _Writer:
         if self.indicator.replaced_by is not None:
             other = f"{self.names.indicator(self.indicator.replaced_by)} [{self.indicator.replaced_by}]"
             parts.append(self.names.either(f"由“{other}”接替", f"replaced by {other}"))
+        breaks = self.names.either("、", ", ").join(self.names.period_label(text) for text in definition.breaks)
+        if breaks:
+            parts.append(self.names.either(f"自{breaks}起统计口径改变", f"a new series from {breaks}"))
         return self.names.either(",", ", ").join(parts)
 
     def origin(self) -> str:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from attrs import frozen
 
 from kexie_metrics.figures import Figure, Figures, Status
 from kexie_metrics.publishing.reports import Column, Report, Section
 from kexie_metrics.publishing.words.gaps import Gaps
+from kexie_metrics.publishing.words.mixtures import Mixtures
 from kexie_metrics.publishing.words.naming import Names
-from kexie_metrics.publishing.words.printing import change_words, printed, rate, reason_words, status_word, value_text
+from kexie_metrics.publishing.words.printing import (
+    change_words,
+    printed,
+    rate,
+    reason_words,
+    status_word,
+    target_text,
+    value_text,
+)
 from kexie_metrics.registry import ResolvedIndicator
 
 if TYPE_CHECKING:
@@ -98,7 +107,7 @@ class _Layout:
 
     def section(self, cells: Sequence[Figure]) -> Section:
         """A table: of an indicator where it has several rows, else of a work area."""
-        gaps = Gaps(self.names)
+        gaps, mixtures = Gaps(self.names), Mixtures(self.names)
         rows: dict[tuple[str, ...], list[str]] = {}
         for cell in cells:
             key = (cell.indicator, cell.org, *cell.dimensions.values(), "" if self.is_wide else cell.period)
@@ -107,6 +116,7 @@ class _Layout:
                 rows[key].extend(self._compared(cell))
             if cell.status != "ok":
                 gaps.add(cell.indicator, cell.status, cell.reason, self._place(cell))
+            mixtures.add(cell, self._place(cell))
         indicator = self.names.registry[cells[0].indicator]
         title = self.names.area(indicator.area)
         if self.is_split:
@@ -116,7 +126,7 @@ class _Layout:
             title=title,
             columns=tuple(self._columns(indicator)),
             rows=rows.values(),
-            notes=gaps.notes(),
+            notes=(*gaps.notes(), *mixtures.notes()),
         )
 
     def _columns(self, indicator: ResolvedIndicator) -> Iterator[Column]:
@@ -177,9 +187,10 @@ class _Layout:
         for name in self.comparisons:
             value = cast("Decimal | None", cell.comparisons[name])
             if value is not None:
-                yield value_text(value, indicator, self.names.registry)
+                text = target_text if name == "target" else value_text
+                yield text(value, indicator, self.names.registry)
             elif name == "target":
-                yield reason_words("no target", language)
+                yield reason_words(cast("str | None", cell.comparisons["target_reason"]), language)
             else:
                 yield status_word(cast("Status", cell.comparisons[f"{name}_status"]), language)
             for suffix in ("change", "completion"):
@@ -194,7 +205,8 @@ class _Layout:
             return reason_words(reason, language) if has_base else ""
         if column.endswith("_completion"):
             return f"{rate(change, 1)}%"
-        return change_words(change, language, points=cell.comparisons[f"{column}_unit"] == "pp")
+        unit = cast("Literal['%', 'pp', '‰']", cell.comparisons[f"{column}_unit"])
+        return change_words(change, language, points=None if unit == "%" else unit)
 
 
 def _side_by_side(periods: Sequence[str], comparisons: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from urllib.parse import unquote
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -21,13 +22,17 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from ibis.backends import BaseBackend
 
-from kexie_metrics.errors import RecordsError, suggestion
+from kexie_metrics.errors import suggestion
 from kexie_metrics.records.columns import DIGITS, one_array
+from kexie_metrics.records.engines.asking import asking
 from kexie_metrics.records.organisation_rows import RESERVED
 from kexie_metrics.records.violations import Violation, tabulate
 from kexie_metrics.registry.catalogue import ResolvedDataset
 
-__all__ = ["FAULTY", "ROW", "Contracts", "Loaded", "Rule"]
+__all__ = ["FAULTY", "FILE", "ROW", "Contracts", "Loaded", "Rule"]
+
+FILE = "(file)"
+"""Column with the file of a row, where a dataset has many."""
 
 ROW = "(row)"
 """Column with the number of a row, beside the declared ones."""
@@ -84,6 +89,7 @@ class Loaded:
         violations: What was found while reading.
         rules: Conditions of values that do not fit their type.
         unread: Rows, by column, whose text is no value: they are blank in the table but not in the file.
+        root: Where a dataset has many files: what their paths begin with and people need not see.
     """
 
     dataset: ResolvedDataset
@@ -93,6 +99,7 @@ class Loaded:
     violations: tuple[pa.Table | Violation, ...] = ()
     rules: tuple[Rule, ...] = ()
     unread: Mapping[str, pa.Array] = field(factory=dict)
+    root: str = ""
 
     @property
     def whole(self) -> bool:
@@ -120,10 +127,8 @@ class Contracts:
     _hits: dict[str, list[Rule]] = field(init=False, factory=dict)
 
     def _fetched(self, expression: ir.Expr) -> pa.Table | pa.Scalar:
-        try:
+        with asking("checking the records"):
             return self.backend.to_pyarrow(expression)
-        except Exception as error:
-            raise RecordsError(f"the engine failed while checking the records: {error}") from error
 
     @property
     def _duckdb(self) -> bool:
@@ -217,6 +222,7 @@ class Contracts:
         # DuckDB counts distinct values exactly; not every engine does, so elsewhere groups are counted.
         exact = self._duckdb
         counts: dict[str, ir.Scalar] = {}
+        apart: dict[int, ir.Table] = {}
         hits: list[Rule] = []
         for number, rule in enumerate(rules):
             if not rule.apart:
@@ -224,13 +230,15 @@ class Contracts:
             elif exact and len(rule.shared) == 1:
                 values = table[rule.shared[0]]
                 counts[str(number)] = values.count() - values.nunique()
-            elif rule.keys is not None:
-                if self._fetched(_met(table, rule).count()).as_py():
-                    hits.append(rule)
             else:
-                groups = table.filter(rule.holds(table)).group_by(list(rule.shared)).aggregate(n=ibis._.count())
-                if self._fetched(groups.filter(groups["n"] > 1).count()).as_py():
-                    hits.append(rule)
+                apart[number] = _met(table, rule) if rule.keys is not None else _repeated(table, rule)
+        if apart:
+            numbered = [
+                met.aggregate(n=met.count()).select(number=ibis.literal(number, dt.int64), n=lambda t: t["n"])
+                for number, met in apart.items()
+            ]
+            rows = self._fetched(numbered[0] if len(numbered) == 1 else ibis.union(*numbered))
+            hits.extend(rules[number] for number, n in zip(*rows.to_pydict().values(), strict=True) if n)
         if counts:
             row = self._fetched(table.aggregate(**counts)).to_pylist()[0]
             hits.extend(rule for number, rule in enumerate(rules) if row.get(str(number)))
@@ -240,13 +248,15 @@ class Contracts:
         """The violations of one rule."""
         numbered = ROW in table.columns
         named_by = () if numbered else tuple(key for key in loaded.dataset.definition.key if key not in loaded.unusable)
-        wanted = dict.fromkeys([*([ROW] if numbered else []), *rule.shown, *named_by])
+        marks = [mark for mark in (FILE, ROW) if mark in table.columns]
+        wanted = dict.fromkeys([*marks, *rule.shown, *named_by])
         rows = self._fetched(_met(table, rule).select(*wanted))
         if rule.name == "required" and rule.column in loaded.unread:
             rows = rows.filter(pc.invert(pc.is_in(rows[ROW], value_set=loaded.unread[rule.column])))
         numbers = rows[ROW] if numbered else pa.nulls(rows.num_rows, pa.int64())
         found = tabulate(
-            file=loaded.file, rows=numbers, column=rule.column, values=_joined(rows, rule.shown), rule=rule.name,
+            file=self._shown(rows[FILE], loaded) if FILE in marks else loaded.file,
+            rows=numbers, column=rule.column, values=_joined(rows, rule.shown), rule=rule.name,
             message=rule.message,
         )  # fmt: skip
         if named_by and rows.num_rows:
@@ -256,6 +266,14 @@ class Contracts:
             )
             found = found.set_column(5, "message", told)
         return found
+
+    def _shown(self, paths: pa.ChunkedArray, loaded: Loaded) -> pa.Array:
+        """Files as people know them: below the folder of the dataset."""
+        encoded = one_array(paths).dictionary_encode()
+        plain = [unquote(path) if self.backend.name == "pyspark" else path for path in encoded.dictionary.to_pylist()]
+        root = loaded.root.partition("://")[2] or loaded.root
+        names = pa.array([f"{loaded.file}{path.partition(root)[2]}" for path in plain], pa.string())
+        return names.take(encoded.indices)
 
     def _dangling(self, name: str, target: str) -> list[Rule]:
         loaded = self.loaded.get(target)
@@ -313,6 +331,12 @@ def _met(table: ir.Table, rule: Rule) -> ir.Table:
     if not rule.apart:
         return table.filter(rule.holds(table))
     return _marked(table, rule, _MARK).filter(ibis._[_MARK])
+
+
+def _repeated(table: ir.Table, rule: Rule) -> ir.Table:
+    """The values that several rows share, of a rule about that."""
+    groups = table.filter(rule.holds(table)).group_by(list(rule.shared)).aggregate(n=ibis._.count())
+    return groups.filter(groups["n"] > 1)
 
 
 def _marked(table: ir.Table, rule: Rule, mark: str) -> ir.Table:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
 import ibis.expr.types as ir
+import pyarrow as pa
 from attrs import field, frozen
 from ibis.backends import BaseBackend
 
-from kexie_metrics.definitions.model import Site
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import ContractError, RequestError
+from kexie_metrics.records.caching import Cache
 from kexie_metrics.records.contracts import Contracts, Loaded
+from kexie_metrics.records.engines.asking import asking
 from kexie_metrics.records.organisation_rows import OrganisationRows
 from kexie_metrics.records.organisations import Organisations
 from kexie_metrics.records.violations import Violation, Violations
@@ -46,12 +49,16 @@ class Records:
         site: Settings of the office.
         backend: Engine that holds the tables.
         unclaimed: Files of work areas that are not installed; nothing of them is counted.
+        memory_limit: Bytes that the engine may hold in memory, where that was said.
+        cache: Where what records add up to is kept, where that was said.
     """
 
     registry: Registry
     site: Site
     backend: BaseBackend
     unclaimed: tuple[str, ...] = ()
+    memory_limit: int | None = None
+    cache: Cache | None = None
     _loaded: Mapping[str, Loaded]
     _tree: OrganisationRows
     _found: tuple[Violation, ...] = ()
@@ -93,8 +100,21 @@ class Records:
     def violations(self) -> Violations:
         """Everything that is not as the datasets promise; checked once."""
         if not self._checked:
-            self._checked.append(Violations.of([*self._found, *self._tree.violations, *self._contracts.check()]))
+            self._checked.append(Violations.of([*self._found, *self._tree.violations, *self._broken()]))
         return self._checked[0]
+
+    def _broken(self) -> Iterable[pa.Table | Violation]:
+        """What breaks the contract; nothing is looked through again that kept it before and has not changed since."""
+        if self.cache is None:
+            return self._contracts.check()
+        promises = [(id_, loaded.dataset) for id_, loaded in self._loaded.items()]
+        key = self.cache.key([*self._loaded, "organisations"], promises, self._tree.codes)
+        if self.cache.find("kept", key, ["nothing"]) is not None:
+            return ()
+        found = list(self._contracts.check())
+        if not found:
+            self.cache.keep("kept", key, pa.table({"nothing": pa.nulls(0, pa.int64())}))
+        return found
 
     def clean(self, on_violation: OnViolation = "refuse") -> CleanRecords:
         """The records to compute from.
@@ -134,7 +154,8 @@ class Records:
             elif self._own:
                 # Kept as a table of its own, so that the engine does not filter again for every figure.
                 name = f"{loaded.dataset.area}__{loaded.dataset.name}__clean"
-                tables[id_] = self.backend.create_table(name, loaded.declared(table))
+                with asking(f"leaving out rows of {id_}"):
+                    tables[id_] = self.backend.create_table(name, loaded.declared(table))
             else:
                 tables[id_] = loaded.declared(table)
         return CleanRecords(tables=MappingProxyType(tables), excluded=violations + Violations.of(told))

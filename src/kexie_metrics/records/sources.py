@@ -7,28 +7,32 @@ the same from run to run. A database is read where it is and never written to.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import cast
 
 import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import define, field
 from ibis.backends import BaseBackend
 
-from kexie_metrics.definitions.model import Column, Site
 from kexie_metrics.definitions.reading import read_site
-from kexie_metrics.errors import RecordsError, nearest, suggestion
-from kexie_metrics.records.addresses import SCHEMES, connect
-from kexie_metrics.records.columns import TEXTS, arrow_type, convert, engine_type, expected, one_array, typed
-from kexie_metrics.records.contracts import FAULTY, ROW, Loaded, Rule
+from kexie_metrics.definitions.site import Site
+from kexie_metrics.errors import RecordsError, suggestion
+from kexie_metrics.records.caching import Cache, fingerprint
+from kexie_metrics.records.columns import TEXTS, convert, expected
+from kexie_metrics.records.contracts import FAULTY, ROW, Loaded
 from kexie_metrics.records.csv_reading import read_csv
+from kexie_metrics.records.engines.addresses import SCHEMES, backend_of, connect
+from kexie_metrics.records.engines.asking import asking
+from kexie_metrics.records.engines.embedded import bytes_of, embedded
+from kexie_metrics.records.frames import plain, to_arrow
+from kexie_metrics.records.loading import engine_table
 from kexie_metrics.records.opened import Records
 from kexie_metrics.records.organisation_rows import COLUMNS, OrganisationRows, read_organisations
 from kexie_metrics.records.organisations import Organisations
+from kexie_metrics.records.parquet_files import ParquetFiles, located
 from kexie_metrics.records.violations import Violation, tabulate
 from kexie_metrics.registry.catalogue import Registry, ResolvedDataset
 
@@ -37,8 +41,9 @@ __all__ = ["open_records"]
 _ORGANISATIONS = "organisations"
 _SITE = "kexie.toml"
 _SUFFIXES = (".csv", ".parquet")
+_DEPTH = 2
 _SLIP = 0.8
-_NUMBER = "file_row_number"
+_READERS = frozenset({"duckdb", "pyspark"})
 
 
 def open_records(
@@ -47,41 +52,59 @@ def open_records(
     *,
     site: Site | None = None,
     organisations: object = None,
+    memory_limit: str | int | None = None,
+    parquet: str | os.PathLike[str] | Mapping[str, object] | None = None,
+    cache: str | os.PathLike[str] | None = None,
 ) -> Records:
     """Open the records of one office.
 
     Args:
-        source: A folder with `<area>/<dataset>.csv` or `.parquet`, `organisations.csv` and, where there is one,
-            `kexie.toml`; or a mapping from `area.dataset` and `organisations` to pandas or Polars frames, Arrow tables
-            or lists of dicts; or an Ibis backend with tables `<area>__<dataset>` and `organisations`. Opened records
-            are given back as they are. An address `postgres://user@host:port/database` opens the PostgreSQL backend.
+        source: A folder with `<area>/<dataset>.csv` or `.parquet`, or a folder `<area>/<dataset>` of Parquet files,
+            `organisations.csv` and, where there is one, `kexie.toml`; or a mapping from `area.dataset` and
+            `organisations` to pandas or Polars frames, Arrow tables, lists of dicts, or paths of Parquet files, which
+            may be patterns; or an Ibis backend or a Spark session with tables `<area>__<dataset>` and `organisations`.
+            Opened records are given back as they are. An address `postgres://user@host:port/database` opens the
+            PostgreSQL backend; `spark://local[*]` starts Spark in this process, `spark://host:port/database` on a
+            cluster.
         registry: What the datasets promise.
         site: Settings of the office, in place of the folder's `kexie.toml`.
         organisations: The tree, in place of the source's own: `Organisations`, a frame or a file.
+        memory_limit: For a folder or frames: what the embedded engine may hold in memory, such as `2GB`, or a number
+            of bytes; what is more goes to temporary files. By default four fifths of the machine's memory.
+        parquet: For Spark or DuckDB: a folder or a mapping as for `source`, which that engine reads instead of its
+            own tables. For Spark it may lie in any file system that Spark knows, such as `hdfs://…`.
+        cache: For a folder of records: another folder, in which what records add up to is kept from one run to the
+            next. As long as records and definitions are the same, they are not read through again for it.
 
     Raises:
-        RecordsError: The source cannot be opened, or has no organisations.
+        RecordsError: The source cannot be opened, or has no organisations; or the limit is no size, or the engine is
+            not the embedded one; or it reads no Parquet files.
         MissingExtraError: The source is an address of a database whose driver is not installed.
         DefinitionError: Mistakes in `kexie.toml`.
     """
     if isinstance(source, Records):
         return source
-    if isinstance(source, str) and source.startswith(SCHEMES):
-        source = connect(source)
-    if isinstance(source, BaseBackend):
-        opening = _Opening(registry, source, own=False)
-        opening.database()
-    elif isinstance(source, Mapping):
-        opening = _Opening(registry, ibis.duckdb.connect(), own=True)
-        opening.frames(source)
-    elif isinstance(source, str | os.PathLike):
-        opening = _Opening(registry, ibis.duckdb.connect(), own=True)
-        opening.folder(Path(source))
+    limit = None if memory_limit is None else bytes_of(memory_limit)
+    backend = connect(source) if isinstance(source, str) and source.startswith(SCHEMES) else backend_of(source)
+    if backend is not None:
+        if limit is not None:
+            raise RecordsError(
+                f"memory_limit is for folders and frames; these records lie in {backend.name}, which keeps its own"
+            )
+        opening = _Opening(registry, backend, own=False)
+        opening.read(parquet)
+    elif parquet is not None:
+        raise RecordsError("parquet= is for Spark or DuckDB; a folder or a mapping of its own is given as the source")
+    elif isinstance(source, Mapping | str | os.PathLike):
+        opening = _Opening(registry, embedded(limit), own=True, prints=cache is not None)
+        opening.read(source)
     else:
         raise RecordsError(
-            f"records cannot be opened from {type(source).__name__}; "
-            "give a folder, a mapping of frames, an address of a database, or an Ibis backend"
+            f"records cannot be opened from {type(source).__name__}; give a folder, a mapping of frames, "
+            "an address of a database, an Ibis backend, or a Spark session"
         )
+    if cache is not None and not (opening.own and isinstance(source, str | os.PathLike)):
+        raise RecordsError("cache= is for folders of records: only of files it can be told whether they have changed")
     if organisations is not None:
         opening.organisations = _organisations(organisations, _ORGANISATIONS)
     if opening.organisations is None:
@@ -98,6 +121,8 @@ def open_records(
         tree=opening.organisations,
         found=tuple(opening.violations),
         own=opening.own,
+        memory_limit=limit,
+        cache=None if cache is None else Cache(folder=Path(cache), contents=opening.contents),
     )
 
 
@@ -108,11 +133,47 @@ class _Opening:
     registry: Registry
     backend: BaseBackend
     own: bool = field(kw_only=True)
+    prints: bool = field(kw_only=True, default=False)
+    contents: dict[str, str] = field(factory=dict)
     site: Site | None = None
     organisations: OrganisationRows | None = None
     loaded: dict[str, Loaded] = field(factory=dict)
     violations: list[Violation] = field(factory=list)
     unclaimed: list[str] = field(factory=list)
+
+    def read(self, source: Mapping[str, object] | str | os.PathLike[str] | None) -> None:
+        """Read a folder, a mapping, or the tables of the database itself.
+
+        Raises:
+            RecordsError: The database reads no Parquet files.
+        """
+        if source is None:
+            self.database()
+            return
+        if self.backend.name not in _READERS:
+            raise RecordsError(f"{self.backend.name} reads no Parquet files in place; Spark and DuckDB do")
+        if isinstance(source, Mapping):
+            self.frames(source)
+        elif "://" in os.fspath(source):
+            self.elsewhere(os.fspath(source).rstrip("/"))
+        else:
+            self.folder(Path(source))
+
+    def elsewhere(self, address: str) -> None:
+        """Read a folder in a file system that only the engine knows; what is not there has no records."""
+        for name in [_ORGANISATIONS, *self.registry.datasets]:
+            for ending in (".parquet", ""):
+                files = located(f"{address}/{name.replace('.', '/')}{ending}")
+                table = files.if_there(self.backend, name.replace(".", "__"))
+                if table is None:
+                    continue
+                if name == _ORGANISATIONS:
+                    with asking("reading the organisations"):
+                        rows = self.backend.to_pyarrow(table.table.drop(*table.marks))
+                    self.organisations = _organisations(rows, files.place, numbered=False)
+                else:
+                    self._parquet(self.registry.datasets[name], files, files.place)
+                break
 
     def folder(self, folder: Path) -> None:
         """Read the files of a folder."""
@@ -122,12 +183,15 @@ class _Opening:
             raise RecordsError(f"there is no folder {folder}; records lie in <area>/<dataset>.csv below it")
         for name, path in self._claimed(folder).items():
             file = path.relative_to(folder).as_posix()
+            if self.prints:
+                files = [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else [path]
+                self.contents[name] = fingerprint(folder, files)
             if name == _ORGANISATIONS:
                 self.organisations = _organisations(path, file)
             elif path.suffix == ".csv":
                 self._csv(self.registry.datasets[name], path.read_bytes(), file)
             else:
-                self._parquet(self.registry.datasets[name], path, file)
+                self._parquet(self.registry.datasets[name], located(path), file)
         if (site := folder / _SITE).is_file():
             self.site = read_site(_SITE, site.read_bytes())
 
@@ -138,24 +202,31 @@ class _Opening:
             place = path.relative_to(folder)
             if path.suffix.lower() not in _SUFFIXES or any(part.startswith((".", "~")) for part in place.parts):
                 continue
-            name = ".".join(place.with_suffix("").parts)
+            if len(place.parts) > _DEPTH and path.suffix == ".parquet":
+                place = Path(*place.parts[:_DEPTH])  # one of the many files of a dataset
+            elif path.is_dir():
+                continue  # its files are what counts
+            name = ".".join(place.with_suffix("").parts if place.suffix in _SUFFIXES else place.parts)
             if path.suffix in _SUFFIXES and (name == _ORGANISATIONS or name in self.registry.datasets):
-                if name in claimed:
-                    twice = f"{claimed[name].name} and {path.name}"
+                if claimed.setdefault(name, folder / place) != folder / place:
+                    twice = f"{claimed[name].name} and {place.name}"
                     raise RecordsError(f"{name} is there twice, as {twice}; keep one of them")
-                claimed[name] = path
             else:
+                place = path.relative_to(folder)
+                name = ".".join(place.with_suffix("").parts)
                 self._stranger(place.parts[0] if len(place.parts) > 1 else None, name, place.as_posix())
         return claimed
 
-    def frames(self, frames: Mapping[object, object]) -> None:
+    def frames(self, frames: Mapping[str, object]) -> None:
         """Read a mapping of frames."""
         for key, frame in frames.items():
             name = str(key)
             if name == _ORGANISATIONS:
                 self.organisations = _organisations(frame, name)
+            elif name in self.registry.datasets and isinstance(frame, str | os.PathLike):
+                self._parquet(self.registry.datasets[name], located(frame), os.fspath(frame))
             elif name in self.registry.datasets:
-                table = _arrow(frame, name, self.registry.datasets[name].columns)
+                table = to_arrow(frame, name, self.registry.datasets[name].columns)
                 self._frame(self.registry.datasets[name], table, name)
             else:
                 self._stranger(name.partition(".")[0] if "." in name else None, name, name)
@@ -164,14 +235,17 @@ class _Opening:
 
     def database(self) -> None:
         """Find the tables of a database."""
-        for name in sorted(self.backend.list_tables()):
+        with asking("looking for tables"):
+            names = sorted(self.backend.list_tables())
+        for name in names:
             area, _, short = name.partition("__")
             id_ = f"{area}.{short}"
             if name == _ORGANISATIONS:
-                table = self.backend.to_pyarrow(self.backend.table(name))
+                with asking("reading the organisations"):
+                    table = self.backend.to_pyarrow(self.backend.table(name))
                 self.organisations = _organisations(table, name, numbered=False)
             elif id_ in self.registry.datasets:
-                self.loaded[id_] = _engine_table(self.registry.datasets[id_], self.backend.table(name), name)
+                self.loaded[id_] = engine_table(self.registry.datasets[id_], self.backend.table(name), name)
             elif short:
                 self._stranger(area, id_, name)
 
@@ -209,7 +283,7 @@ class _Opening:
         for name, column in dataset.columns.items():
             if name not in table.column_names:
                 continue
-            values = _plain(table[name], column)
+            values = plain(table[name], column)
             if pa.types.is_string(values.type) and column.type not in TEXTS:
                 texts = values
                 values, bad = convert(texts, column)
@@ -227,113 +301,31 @@ class _Opening:
         if faulty is not None:
             columns[FAULTY] = faulty
         stored = f"{dataset.area}__{dataset.name}"
-        # The engine's own way to take over an Arrow table costs a tenth of the general one.
-        self.backend.con.from_arrow(pa.table(columns)).create(stored)
+        with asking(f"taking over {file}"):
+            if self.own:
+                # The engine's own way to take over an Arrow table costs a tenth of the general one.
+                self.backend.con.from_arrow(pa.table(columns)).create(stored)
+            else:
+                self.backend.create_table(stored, ibis.memtable(pa.table(columns)), temp=True)
         raw = self.backend.table(stored)
-        self.loaded[dataset.id] = _engine_table(
+        self.loaded[dataset.id] = engine_table(
             dataset, raw, file, found=violations, unread=unread, headers=table.column_names,
             marks=[name for name in (ROW, FAULTY) if name in columns],
         )  # fmt: skip
 
-    def _parquet(self, dataset: ResolvedDataset, path: Path, file: str) -> None:
-        stored = f"{dataset.area}__{dataset.name}"
+    def _parquet(self, dataset: ResolvedDataset, files: ParquetFiles, file: str) -> None:
         try:
-            raw = self.backend.read_parquet(path, table_name=stored, file_row_number=True)
+            reading = files.read(self.backend, f"{dataset.area}__{dataset.name}")
         except Exception as error:  # noqa: BLE001 - each engine has errors of its own
-            empty = path.stat().st_size == 0
+            empty = not files.many and Path(files.place).stat().st_size == 0
             rule, message = ("empty_file", "the file is empty") if empty else ("encoding", f"no Parquet file: {error}")
             violation = Violation(file=file, rule=rule, message=message.splitlines()[0])
             self.loaded[dataset.id] = Loaded(dataset=dataset, file=file, table=None, violations=(violation,))
             return
-        raw = raw.mutate(**{ROW: raw[_NUMBER].cast("int64") + 1}).drop(_NUMBER)
-        self.loaded[dataset.id] = _engine_table(dataset, raw, file, marks=[ROW])
-
-
-def _engine_table(
-    dataset: ResolvedDataset,
-    raw: ir.Table,
-    file: str,
-    *,
-    found: Iterable[pa.Table | Violation] = (),
-    unread: Mapping[str, pa.Array] | None = None,
-    marks: Sequence[str] = (),
-    headers: Sequence[str] | None = None,
-) -> Loaded:
-    """Bring every declared column of an engine's table to its declared type."""
-    violations = list(found)
-    values: dict[str, ir.Value] = {}
-    rules: list[Rule] = []
-    unusable: set[str] = set()
-    for name, column in dataset.columns.items():
-        if name not in raw.columns:
-            unusable.add(name)
-            violations.append(_missing(name, file, dataset, raw.columns if headers is None else headers))
-            values[name] = ibis.null(engine_type(column))
-            continue
-        converted = typed(raw[name], column, blanks=headers is None)
-        values[name] = converted.values
-        if converted.problem is not None:
-            unusable.add(name)
-            violations.append(Violation(file=file, column=name, rule="type", message=converted.problem))
-        if converted.unfit is not None:
-            values[f"(unfit) {name}"] = converted.unfit
-            bounded = not isinstance(raw[name], ir.DecimalValue) or raw[name].type().precision is not None
-            values[f"(raw) {name}"] = raw[name] if bounded else raw[name].cast("string")  # NaN is no number to Arrow
-            rules.append(_unfit(name, column))
-    if tuple(raw.columns) == (*values, *marks) and all(values[name].equals(raw[name]) for name in values):
-        table = raw
-    else:
-        table = raw.select(**values, **{mark: raw[mark] for mark in marks})
-    return Loaded(
-        dataset=dataset, file=file, table=table, unusable=frozenset(unusable), violations=tuple(violations),
-        rules=tuple(rules), unread=unread or {},
-    )  # fmt: skip
-
-
-def _unfit(name: str, column: Column) -> Rule:
-    return Rule(
-        name="type", column=name, shown=(f"(raw) {name}",), message=expected(column),
-        holds=lambda t: cast("ir.BooleanValue", t[f"(unfit) {name}"]),
-    )  # fmt: skip
-
-
-def _missing(name: str, file: str, dataset: ResolvedDataset, there: Sequence[str]) -> Violation:
-    near = nearest(name, [column for column in there if column not in dataset.columns])
-    hint = f"is {near!r} meant?" if near else "add it, with blanks where nothing is known"
-    return Violation(file=file, column=name, rule="missing_column", message=f"the column {name!r} is missing; {hint}")
-
-
-def _plain(values: pa.ChunkedArray, column: Column) -> pa.Array:
-    """One array; texts in one form, with the empty text as a blank."""
-    array = one_array(values)
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    if pa.types.is_null(array.type):
-        return array.cast(arrow_type(column))
-    if pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type):
-        array = array.cast(pa.string())
-    if pa.types.is_string(array.type):
-        array = pc.if_else(pc.equal(array, ""), None, array)
-    return array
-
-
-def _arrow(frame: object, name: str, columns: Iterable[str] = ()) -> pa.Table:
-    """A frame as an Arrow table."""
-    try:
-        if isinstance(frame, pa.Table):
-            return frame
-        if isinstance(frame, Sequence) and not isinstance(frame, str | bytes):
-            names = dict.fromkeys(key for row in frame for key in row) or dict.fromkeys(columns)
-            return pa.table({key: pa.array([row.get(key) for row in frame]) for key in names})
-        if type(frame).__module__.partition(".")[0] == "pandas":
-            return pa.Table.from_pandas(frame, preserve_index=False)
-        if hasattr(frame, "__arrow_c_stream__"):
-            return pa.table(frame)
-    except (pa.ArrowException, AttributeError, TypeError, ValueError) as error:
-        raise RecordsError(f"{name}: the frame cannot be read: {str(error).splitlines()[0]}") from error
-    raise RecordsError(
-        f"{name}: {type(frame).__name__} is no frame; give a pandas or Polars frame, an Arrow table or dicts"
-    )
+        self.loaded[dataset.id] = engine_table(
+            dataset, reading.table, files.root if file == files.place else file,
+            marks=reading.marks, partitions=reading.partitions, root=files.root,
+        )  # fmt: skip
 
 
 def _organisations(source: object, file: str, *, numbered: bool = True) -> OrganisationRows:
@@ -351,14 +343,17 @@ def _organisations(source: object, file: str, *, numbered: bool = True) -> Organ
         if path.suffix == ".parquet":
             import pyarrow.parquet as pq  # noqa: PLC0415 - seldom needed
 
-            table = pq.read_table(pa.BufferReader(data))
+            try:
+                table = pq.read_table(pa.BufferReader(data))
+            except pa.ArrowException as error:
+                raise RecordsError(f"{file}: no Parquet file: {str(error).splitlines()[0]}") from error
         else:
             content = read_csv(data, file)
             if content.table is None:
                 return OrganisationRows(organisations=None, codes=frozenset(), violations=content.violations)
             table, rows, violations = content.table, content.rows, content.violations
     else:
-        table = _arrow(source, file, COLUMNS)
+        table = to_arrow(source, file, COLUMNS)
     table = table.select([name for name in COLUMNS if name in table.column_names])
     numbers = range(1, table.num_rows + 1) if rows is None else rows.to_pylist()
     read = read_organisations(

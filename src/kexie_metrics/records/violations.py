@@ -119,7 +119,7 @@ class Violations:
 
 def tabulate(
     *,
-    file: str,
+    file: str | pa.Array,
     rows: pa.Array | pa.ChunkedArray,
     column: str | None,
     values: pa.Array | pa.ChunkedArray,
@@ -129,7 +129,7 @@ def tabulate(
     """Many violations of one rule in one column.
 
     Args:
-        file: File as people know it.
+        file: File as people know it; or that of each row.
         rows: Row numbers, or nulls.
         column: Column they are in.
         values: What stands there, as text.
@@ -149,7 +149,7 @@ def tabulate(
         told = pa.repeat(pa.scalar(message, pa.string()), count)
     return pa.table(
         {
-            "file": pa.repeat(pa.scalar(file, pa.string()), count),
+            "file": pa.repeat(pa.scalar(file, pa.string()), count) if isinstance(file, str) else file,
             "row": rows,
             "column": pa.repeat(pa.scalar(column, pa.string()), count),
             "value": values,

@@ -12,10 +12,11 @@ from kexie_metrics.registry.catalogue import (
     ResolvedReport,
     Sentence,
 )
-from kexie_metrics.registry.loading import load_registry, load_site
+from kexie_metrics.registry.loading import Examination, examine, load_registry, load_site
 
 __all__ = [
     "Behaviour",
+    "Examination",
     "Origin",
     "Registry",
     "ResolvedArea",
@@ -25,6 +26,7 @@ __all__ = [
     "ResolvedPart",
     "ResolvedReport",
     "Sentence",
+    "examine",
     "load_registry",
     "load_site",
 ]

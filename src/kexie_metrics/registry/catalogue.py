@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Literal
 
 from attrs import field, frozen
 
 from kexie_metrics.definitions.layout import Chart, Placeholder
 from kexie_metrics.definitions.model import (
+    RECORD_STATUSES,
     Check,
     Column,
     Dataset,
     Indicator,
     OrgOperator,
-    Site,
+    RecordStatus,
     Text,
     TimeOperator,
 )
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.definitions.tree import Expression, names
 from kexie_metrics.errors import UnknownIndicatorError, UnknownNameError
 
@@ -102,6 +105,15 @@ class ResolvedDataset:
         """Columns by name."""
         return self.definition.columns
 
+    @property
+    def statuses(self) -> tuple[RecordStatus, ...]:
+        """What its records may be, such as actual or planned; empty where no column says so."""
+        column = self.definition.status
+        if column is None:
+            return ()
+        blank = () if self.columns[column].required else ("actual",)
+        return tuple(status for status in RECORD_STATUSES if status in {*self.codes[column], *blank})
+
 
 @frozen(kw_only=True)
 class Behaviour:
@@ -109,13 +121,14 @@ class Behaviour:
 
     Attributes:
         kind: What sort of figure it is.
-        time: Operator over time; None where every cell is computed afresh.
+        time: Operator over time; None where every cell is computed afresh. `any` counts what is in force on any day of
+            a period; no definition can ask for it.
         org: Operator over organisations; None where every cell is computed afresh.
         in_force: Whether it is a state at the period's end, of intervals or a register.
     """
 
     kind: FigureKind
-    time: TimeOperator | None
+    time: TimeOperator | Literal["any"] | None
     org: OrgOperator | None
     in_force: bool = False
 
@@ -135,6 +148,7 @@ class ResolvedIndicator:
         dataset: Full id of the dataset it measures; None for ratios and formulas.
         column: Column it measures; None for counts, ratios and formulas.
         where: Which records count, as a checked tree over the dataset's columns; None for all.
+        among: For a count of what a reported figure is: the readings of which it is the last; None elsewhere.
         formula: For ratios and formulas: a checked tree whose names are full indicator ids. A ratio is
             `scale * of / to`.
         dimensions: Dimensions it may be split by, in order.
@@ -143,6 +157,7 @@ class ResolvedIndicator:
         target: Full id of the indicator that gives the target, where one does.
         overlaps: Full ids.
         replaced_by: Full id.
+        breaks: First day of each new series, sorted.
         origin: Where it comes from.
     """
 
@@ -151,6 +166,7 @@ class ResolvedIndicator:
     dataset: str | None = None
     column: str | None = None
     where: Expression | None = None
+    among: Expression | None = None
     formula: Expression | None = None
     dimensions: tuple[str, ...] = ()
     behaviour: Behaviour
@@ -158,6 +174,7 @@ class ResolvedIndicator:
     target: str | None = None
     overlaps: tuple[str, ...] = ()
     replaced_by: str | None = None
+    breaks: tuple[date, ...] = ()
     origin: Origin
 
     @property
@@ -178,7 +195,12 @@ class ResolvedIndicator:
     @property
     def is_rate(self) -> bool:
         """Whether it is compared in percentage points rather than in percent."""
-        return self.unit in {"%", "‰"}
+        return self.points is not None
+
+    @property
+    def points(self) -> Literal["pp", "‰"] | None:
+        """The points in which a rate is compared, of a hundred or of a thousand; None for quantities."""
+        return "pp" if self.unit == "%" else "‰" if self.unit == "‰" else None
 
 
 @frozen(kw_only=True)

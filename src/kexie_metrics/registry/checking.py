@@ -127,7 +127,8 @@ class _FilterChecker:
         if types == {"date", "datetime"}:
             return [_midnight(argument) for argument in arguments]
         if len(types) > 1:
-            self.fault(f"a {' and a '.join(sorted(types))} cannot be compared", node.span)
+            hint = "both sides are of one type: text in quotes, numbers without"
+            self.fault(f"a {' and a '.join(sorted(types))} cannot be compared", node.span, hint)
         codes = next((argument.codes for argument in arguments if argument.codes is not None), None)
         if codes is not None:
             for argument in arguments:

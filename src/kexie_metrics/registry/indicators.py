@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from graphlib import CycleError, TopologicalSorter
 
 from attrs import evolve, field, frozen
 
-from kexie_metrics.definitions.expressions import parse_filter, parse_formula, where_table
+from kexie_metrics.definitions.expressions import equalities, parse_filter, parse_formula
 from kexie_metrics.definitions.model import Column, Indicator, Ratio
 from kexie_metrics.definitions.places import Mistake
 from kexie_metrics.definitions.tree import Call, Expression, Literal, Name, names
 from kexie_metrics.errors import ExpressionError, suggestion
+from kexie_metrics.periods import Timeline
 from kexie_metrics.registry.catalogue import ResolvedDataset, ResolvedIndicator, measured_from
 from kexie_metrics.registry.checking import check_filter, check_formula
 from kexie_metrics.registry.rollups import rollup_of
@@ -84,8 +86,8 @@ class IndicatorResolver:
         where = self._where(entry, dataset)
         dimensions = self._dimensions(entry, dataset)
         row = rollup_of(indicator, dataset.definition)
-        for key, reason in row.refusals(indicator):
-            self._report(entry, "over", key, message=f"illegal roll-up: {reason}")
+        for key, reason, hint in row.refusals(indicator):
+            self._report(entry, "over", key, message=f"illegal roll-up: {reason}", hint=hint)
         self._time_keys(entry, dataset, in_force=row.in_force)
         self._publishable(entry, [dataset.id])
         if len(self.mistakes) > before:
@@ -111,7 +113,9 @@ class IndicatorResolver:
         wanted = 1 if kind == "count" else 2
         if len(steps) not in {wanted, wanted + 1}:
             form = "dataset" if kind == "count" else "dataset.column"
-            self._report(entry, kind, message=f"{written!r} is not of the form {form!r} or 'area.{form}'")
+            message = f"{written!r} is not of the form {form!r} or 'area.{form}'"
+            hint = "name the dataset alone" if kind == "count" else "name the dataset and its column"
+            self._report(entry, kind, message=message, hint=hint)
             return None
         column = None if kind == "count" else steps.pop()
         full = ".".join(steps) if len(steps) > 1 else f"{entry.area}.{steps[0]}"
@@ -168,15 +172,19 @@ class IndicatorResolver:
         if written is None:
             return None
         try:
-            tree = parse_filter(written) if isinstance(written, str) else where_table(written)
+            parts = [((), parse_filter(written))] if isinstance(written, str) else equalities(written)
         except ExpressionError as error:
             self._report(entry, "where", message=error.message, hint=error.hint, span=error.span)
             return None
-        checked, faults = check_filter(tree, lambda path: self._column(dataset, path))
-        for fault in faults:
-            place = {"span": fault.span} if isinstance(written, str) else {}
-            self._report(entry, "where", message=fault.message, hint=fault.hint, **place)
-        return checked
+        kept: list[Expression] = []
+        for path, tree in parts:
+            checked, faults = check_filter(tree, lambda path: self._column(dataset, path))
+            kept.append(checked)
+            unknown = bool(path) and isinstance(self._column(dataset, path), str)
+            for fault in faults:
+                place: Mapping[str, object] = {"on": "key" if unknown else "value"} if path else {"span": fault.span}
+                self._report(entry, "where", *path, message=fault.message, hint=fault.hint, **place)
+        return reduce(lambda left, right: Call("and", (left, right)), kept)
 
     def _column(
         self, dataset: ResolvedDataset, path: tuple[str, ...]
@@ -211,7 +219,7 @@ class IndicatorResolver:
         times = dataset.definition.time
         if indicator.when is not None and role != "intervals":
             message = f"'when' belongs to intervals, and {dataset.name!r} are {role}"
-            self._report(entry, "when", message=message, on="key")
+            self._report(entry, "when", message=message, hint="leave it out", on="key")
         elif indicator.when in {"begins", "ends"} and getattr(times, indicator.when) is None:
             self._report(entry, "when", message=f"{dataset.name!r} has no time.{indicator.when}")
         if indicator.last is not None and role != "readings":
@@ -252,8 +260,8 @@ class IndicatorResolver:
                 self._report(
                     entry, key, message=f"{key!r} belongs to indicators that measure records, not to a {what}", on="key"
                 )
-        for key, reason in rollup_of(indicator, None).refusals(indicator):
-            self._report(entry, "over", key, message=f"illegal roll-up: {reason}")
+        for key, reason, hint in rollup_of(indicator, None).refusals(indicator):
+            self._report(entry, "over", key, message=f"illegal roll-up: {reason}", hint=hint)
         ratio = indicator.ratio
         tree = self._parsed(entry) if ratio is None else self._ratio(entry, ratio)
         return tree if len(self.mistakes) == before else None
@@ -372,6 +380,7 @@ class IndicatorResolver:
                     if (found := self._mention(entry, name, "overlaps", index)) is not None
                 ),
                 replaced_by=self._mention(entry, entry.value.replaced_by, "replaced_by"),
+                breaks=tuple(sorted({Timeline().parse(text).start for text in entry.value.breaks})),
             )
 
     def _mention(self, entry: _Entry, name: str | None, *path: str | int) -> str | None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from kexie_metrics.definitions.model import Site
-from kexie_metrics.definitions.reading import raise_mistakes, read_documents, read_site
-from kexie_metrics.errors import RecordsError, RequestError
+from attrs import frozen
+
+from kexie_metrics.definitions.places import Mistake
+from kexie_metrics.definitions.reading import in_file_order, raise_mistakes, read_documents, read_site
+from kexie_metrics.definitions.site import Site
+from kexie_metrics.errors import Problem, RecordsError, RequestError
 from kexie_metrics.plugins import load_plugins
+from kexie_metrics.registry.advising import advise
 from kexie_metrics.registry.catalogue import Origin, Registry
 from kexie_metrics.registry.resolving import resolve
 from kexie_metrics.registry.scope import Given
 
-__all__ = ["load_registry", "load_site"]
+__all__ = ["Examination", "examine", "load_registry", "load_site"]
 
 DefinitionSource = str | Path | tuple[str, str]
 """A path to a TOML file, or a name to show and the text itself."""
@@ -62,6 +66,63 @@ def load_registry(
         PluginError: Every plugin that could not be loaded, each with its package and version.
         DefinitionError: Every mistake of every file, each with its place.
     """
+    givens, site, mistakes = _gather(files, block, site, extra or {}, plugins=plugins)
+    registry, unresolved = resolve(givens, site)
+    raise_mistakes([*mistakes, *unresolved])
+    return registry
+
+
+@frozen(kw_only=True)
+class Examination:
+    """Definitions, and what there is to say about them.
+
+    Attributes:
+        registry: All that is right.
+        problems: Every mistake; where there is none, every warning. In file order.
+    """
+
+    registry: Registry
+    problems: tuple[Problem, ...]
+
+
+def examine(
+    *,
+    files: Iterable[DefinitionSource] = (),
+    block: Collection[str] = (),
+    site: Site | str | Path | None = None,
+    plugins: bool = True,
+    about: Collection[str] | None = None,
+) -> Examination:
+    """Gather every definition and say what is wrong with it or could be better, without raising for that.
+
+    Args:
+        files: As for `load_registry`.
+        block: As for `load_registry`.
+        site: As for `load_registry`.
+        plugins: As for `load_registry`.
+        about: Names of the files to warn about, as shown to people; by default all.
+
+    Raises:
+        PluginError: As for `load_registry`.
+    """
+    givens, site, mistakes = _gather(files, block, site, {}, plugins=plugins)
+    registry, unresolved = resolve(givens, site)
+    found = in_file_order([*mistakes, *unresolved])
+    if not found:
+        chosen = [given for given in givens if about is None or given.document.file in about]
+        found = in_file_order(advise(registry, chosen))
+    return Examination(registry=registry, problems=tuple(found))
+
+
+def _gather(
+    files: Iterable[DefinitionSource],
+    block: Collection[str],
+    site: Site | str | Path | None,
+    extra: Mapping[str, object],
+    *,
+    plugins: bool,
+) -> tuple[list[Given], Site, list[Mistake]]:
+    """Every file read, the site, and what is wrong within single files."""
     base = Path()
     if isinstance(site, str | Path):
         base = Path(site) if Path(site).is_dir() else Path(site).parent
@@ -75,7 +136,7 @@ def load_registry(
         origins.append(Origin(plugin=plugin, version=version, file=shown))
 
     if plugins or extra:
-        for plugin in load_plugins(block=(*block, *site.plugins.block), extra=extra or {}, installed=plugins):
+        for plugin in load_plugins(block=(*block, *site.plugins.block), extra=extra, installed=plugins):
             for file in plugin.files:
                 add(f"{plugin.name}/{file.name}", file.read_bytes(), plugin.name, plugin.version)
     for written in [*(base / name for name in site.definitions.files), *files]:
@@ -84,11 +145,7 @@ def load_registry(
         else:
             add(str(written), _read(Path(written)))
     documents, mistakes = read_documents(sources)
-    registry, unresolved = resolve(
-        [Given(document, origin) for document, origin in zip(documents, origins, strict=True)], site
-    )
-    raise_mistakes([*mistakes, *unresolved])
-    return registry
+    return [Given(document, origin) for document, origin in zip(documents, origins, strict=True)], site, mistakes
 
 
 def _read(path: Path) -> bytes:

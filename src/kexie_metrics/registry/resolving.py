@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from kexie_metrics.definitions.expressions import parse_condition
-from kexie_metrics.definitions.model import Check, Dataset, Indicator, Site, Text
+from kexie_metrics.definitions.model import RECORD_STATUSES, Check, Dataset, Indicator, Text
 from kexie_metrics.definitions.places import Mistake
+from kexie_metrics.definitions.site import Site
 from kexie_metrics.errors import ExpressionError, suggestion
 from kexie_metrics.registry.catalogue import (
     Registry,
@@ -105,6 +106,7 @@ class _Resolver:
             before = len(self.mistakes)
             self.mistakes.extend(_dataset_faults(entry))
             codes, refs = self._links(entry)
+            self.mistakes.extend(_status_faults(entry, codes))
             org = entry.value.org or next((name for name, c in entry.value.columns.items() if c.type == "org"), None)
             if len(self.mistakes) > before:
                 self.dataset_table.broken.add(full)
@@ -206,6 +208,21 @@ def _dataset_faults(entry: Entry[Dataset]) -> Iterator[Mistake]:
             hint='add a column of type "org"',
             on="header",
         )
+
+
+def _status_faults(entry: Entry[Dataset], codes: Mapping[str, Mapping[str, Text]]) -> Iterator[Mistake]:
+    """What is wrong with the column that says what a record is: actual, planned, estimated or revised."""
+    name = entry.value.status
+    if name is None:
+        return
+    yield from _column_faults(entry, name, "status", types=("code",))
+    for code in codes.get(name, {}):
+        if code not in RECORD_STATUSES:
+            yield entry.mistake(
+                "status",
+                message=f"{code!r} of code list {entry.value.columns[name].codes!r} is no status of a record",
+                hint=f"its codes are any of {', '.join(RECORD_STATUSES)}",
+            )
 
 
 def _column_faults(

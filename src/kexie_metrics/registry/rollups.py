@@ -52,16 +52,16 @@ class Rollup:
             return default
         return evolve(default, time=over.time or default.time, org=over.org or default.org)
 
-    def refusals(self, indicator: Indicator) -> list[tuple[str, str]]:
-        """Which parts of the indicator's `over` have no meaning: pairs of `time` or `org` and the reason."""
+    def refusals(self, indicator: Indicator) -> list[tuple[str, str, str]]:
+        """Which parts of the indicator's `over` have no meaning: `time` or `org`, the reason, and a way out."""
         over = indicator.over
         if over is None:
             return []
         found = []
         if over.time is not None and over.time not in self.times:
-            found.append(("time", _reason("over time", over.time, self.times, indicator, self)))
+            found.append(("time", *_reason("over time", over.time, self.times, indicator, self)))
         if over.org is not None and over.org not in self.orgs:
-            found.append(("org", _reason("over organisations", over.org, self.orgs, indicator, self)))
+            found.append(("org", *_reason("over organisations", over.org, self.orgs, indicator, self)))
         return found
 
 
@@ -88,8 +88,8 @@ def rollup_of(indicator: Indicator, dataset: Dataset | None) -> Rollup:
     return Rollup(kind="flow", times=("sum",), orgs=_EVERY_ORG)
 
 
-def _reason(where: str, operator: str, legal: tuple[str, ...], indicator: Indicator, row: Rollup) -> str:
+def _reason(where: str, operator: str, legal: tuple[str, ...], indicator: Indicator, row: Rollup) -> tuple[str, str]:
     what = f"a {row.kind}" if row.kind in {"flow", "stock", "rate", "formula"} else f"a {indicator.kind} figure"
     if legal:
-        return f"{what} cannot be rolled up {where} by {operator!r}; it can by {', '.join(map(repr, legal))}"
-    return f"{what} is computed afresh in every cell, so it has no operator {where}"
+        return f"{what} cannot be rolled up {where} by {operator!r}", f"it can by {', '.join(map(repr, legal))}"
+    return f"{what} is computed afresh in every cell, so it has no operator {where}", "leave it out"

@@ -5,91 +5,90 @@ a__bases_overlaps_subtree_0: 1 indicators over 2 windows
   window 2023-01-01 to before 2024-01-01
   a.average_stock
 
+stages
+  the engine, query by query:
+    a__bases_overlaps_subtree_0: at most 4 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
 -- a__bases_overlaps_subtree_0
 SELECT
-  "t16"."window",
-  "t16"."node",
-  SUM(
-    CASE
-      WHEN "t16"."flag_0" AND (
-        "t16"."value_seats" IS NOT NULL
-      )
-      THEN "t16"."value_seats" * "t16"."weight"
-      ELSE NULL
-    END
-  ) AS "a__average_stock__s"
+  "t13"."window" AS "slot",
+  "t13"."unit",
+  "t13"."a__average_stock__s"
 FROM (
   SELECT
-    "t15"."flag_0",
-    "t15"."value_seats",
-    "t15"."unit",
-    "t15"."window",
-    "t15"."tree",
-    "t15"."weight",
-    "t4"."node",
-    "t4"."itself"
+    "t12"."window",
+    "t12"."unit",
+    SUM(
+      CASE
+        WHEN "t12"."flag_0" AND (
+          "t12"."value_seats" IS NOT NULL
+        )
+        THEN "t12"."value_seats" * "t12"."weight"
+        ELSE NULL
+      END
+    ) AS "a__average_stock__s"
   FROM (
     SELECT
-      "t13"."flag_0",
-      "t13"."value_seats",
-      "t13"."unit",
-      "t13"."window",
-      "t13"."tree",
+      "t11"."flag_0",
+      "t11"."value_seats",
+      "t11"."unit",
+      "t11"."window",
+      "t11"."tree",
       DATE_DIFF(
         'DAY',
-        GREATEST(COALESCE("t13"."begins", "t13"."starts"), "t13"."starts"),
-        LEAST(COALESCE("t13"."ends", "t13"."stops"), "t13"."stops")
+        GREATEST(COALESCE("t11"."begins", "t11"."starts"), "t11"."starts"),
+        LEAST(COALESCE("t11"."ends", "t11"."stops"), "t11"."stops")
       ) AS "weight"
     FROM (
       SELECT
-        "t12"."begins",
-        "t12"."ends",
-        "t12"."flag_0",
-        "t12"."value_seats",
-        "t12"."unit",
-        "t5"."window",
-        "t5"."tree",
-        "t5"."starts",
-        "t5"."stops"
+        "t10"."begins",
+        "t10"."ends",
+        "t10"."flag_0",
+        "t10"."value_seats",
+        "t10"."unit",
+        "t3"."window",
+        "t3"."tree",
+        "t3"."starts",
+        "t3"."stops"
       FROM (
         SELECT
-          "t9"."begins",
-          "t9"."ends",
-          "t9"."flag_0",
-          "t9"."value_seats",
-          "t6"."unit"
+          "t7"."begins",
+          "t7"."ends",
+          "t7"."flag_0",
+          "t7"."value_seats",
+          "t4"."unit"
         FROM (
           SELECT
-            "t3"."org_code",
-            "t3"."named" AS "begins",
-            "t3"."closed" AS "ends",
+            "t2"."org_code",
+            "t2"."named" AS "begins",
+            "t2"."closed" AS "ends",
             TRUE AS "flag_0",
-            "t3"."seats" AS "value_seats"
-          FROM "a__bases" AS "t3"
-        ) AS "t9"
-        INNER JOIN "kexie_units" AS "t6"
-          ON "t9"."org_code" = "t6"."code"
-      ) AS "t12"
-      INNER JOIN "kexie_windows_0" AS "t5"
+            "t2"."seats" AS "value_seats"
+          FROM "a__bases" AS "t2"
+        ) AS "t7"
+        INNER JOIN "kexie_units" AS "t4"
+          ON "t7"."org_code" = "t4"."code"
+      ) AS "t10"
+      INNER JOIN "kexie_windows_a__bases_0" AS "t3"
         ON (
           (
-            "t12"."begins" IS NULL
+            "t10"."begins" IS NULL
           ) OR (
-            "t12"."begins" < "t5"."stops"
+            "t10"."begins" < "t3"."stops"
           )
         )
         AND (
           (
-            "t12"."ends" IS NULL
+            "t10"."ends" IS NULL
           ) OR (
-            "t12"."ends" > "t5"."starts"
+            "t10"."ends" > "t3"."starts"
           )
         )
-    ) AS "t13"
-  ) AS "t15"
-  INNER JOIN "kexie_above" AS "t4"
-    ON "t15"."tree" = "t4"."tree" AND "t15"."unit" = "t4"."unit"
-) AS "t16"
-GROUP BY
-  1,
-  2
+    ) AS "t11"
+  ) AS "t12"
+  GROUP BY
+    1,
+    2
+) AS "t13"

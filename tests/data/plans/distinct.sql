@@ -5,7 +5,13 @@ a__talks_entities_subtree_0: 1 indicators over 2 windows
   window 2023-01-01 to before 2024-01-01
   a.distinct
 
--- a__talks_entities_subtree_0
+stages
+  the engine, query by query:
+    a__talks_entities_subtree_0_value_school: at most 2 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
+-- a__talks_entities_subtree_0_value_school
 SELECT
   "t15"."window",
   "t15"."node",
@@ -78,7 +84,7 @@ FROM (
         2,
         3
     ) AS "t13"
-    INNER JOIN "kexie_parts_0" AS "t4"
+    INNER JOIN "kexie_parts_a__talks_0" AS "t4"
       ON "t13"."segment" = "t4"."segment"
     INNER JOIN "kexie_above" AS "t5"
       ON "t4"."tree" = "t5"."tree" AND "t13"."unit" = "t5"."unit"

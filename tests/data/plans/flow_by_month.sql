@@ -15,80 +15,69 @@ a__talks_cube_subtree_0: 1 indicators over 12 windows
   window 2023-12-01 to before 2024-01-01
   a.flow
 
--- a__talks_cube_subtree_0
+stages
+  the engine, query by query:
+    a__talks_cube: at most 24 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
+-- a__talks_cube
 SELECT
-  "t23"."window",
-  "t23"."node",
-  SUM("t23"."a__flow__n") AS "a__flow__n"
+  "t17"."unit",
+  "t17"."segment" - 1 AS "slot",
+  "t17"."a__flow__n"
 FROM (
   SELECT
-    "t22"."unit",
-    "t22"."segment",
-    "t22"."a__flow__n",
-    "t6"."window",
-    "t6"."tree",
-    "t7"."node",
-    "t7"."itself"
+    "t16"."unit",
+    "t16"."segment",
+    SUM(CASE WHEN "t16"."flag_0" THEN 1 ELSE 0 END) AS "a__flow__n"
   FROM (
     SELECT
-      "t20"."unit",
-      "t20"."segment",
-      SUM(CASE WHEN "t20"."flag_0" THEN 1 ELSE 0 END) AS "a__flow__n"
+      "t15"."day",
+      "t15"."at",
+      "t15"."flag_0",
+      "t15"."unit",
+      "t4"."segment"
     FROM (
       SELECT
-        "t19"."day",
-        "t19"."at",
-        "t19"."flag_0",
-        "t19"."unit",
-        "t8"."segment"
+        "t12"."day",
+        "t12"."at",
+        "t12"."flag_0",
+        "t5"."unit"
       FROM (
         SELECT
-          "t16"."day",
-          "t16"."at",
-          "t16"."flag_0",
-          "t9"."unit"
+          "t8"."org_code",
+          "t8"."day",
+          "t8"."day" AS "at",
+          COALESCE((
+            "t8"."guests" >= 100
+          ) AND (
+            "t9"."school.kind" = 'primary'
+          ), FALSE) AS "flag_0"
         FROM (
           SELECT
-            "t12"."org_code",
-            "t12"."day",
-            "t12"."day" AS "at",
-            COALESCE((
-              "t12"."guests" >= 100
-            ) AND (
-              "t13"."school.kind" = 'primary'
-            ), FALSE) AS "flag_0"
-          FROM (
-            SELECT
-              "t4"."org_code",
-              "t4"."day",
-              "t4"."venue",
-              "t4"."school",
-              "t4"."guests"
-            FROM "a__talks" AS "t4"
-          ) AS "t12"
-          LEFT OUTER JOIN (
-            SELECT
-              "t5"."id" AS "school.id",
-              "t5"."kind" AS "school.kind"
-            FROM "a__schools" AS "t5"
-          ) AS "t13"
-            ON "t12"."school" = "t13"."school.id"
-        ) AS "t16"
-        INNER JOIN "kexie_units" AS "t9"
-          ON "t16"."org_code" = "t9"."code"
-      ) AS "t19"
-      INNER JOIN "kexie_days" AS "t8"
-        ON "t19"."day" = "t8"."spine_day"
-    ) AS "t20"
-    GROUP BY
-      1,
-      2
-  ) AS "t22"
-  INNER JOIN "kexie_parts_0" AS "t6"
-    ON "t22"."segment" = "t6"."segment"
-  INNER JOIN "kexie_above" AS "t7"
-    ON "t6"."tree" = "t7"."tree" AND "t22"."unit" = "t7"."unit"
-) AS "t23"
-GROUP BY
-  1,
-  2
+            "t2"."org_code",
+            "t2"."day",
+            "t2"."venue",
+            "t2"."school",
+            "t2"."guests"
+          FROM "a__talks" AS "t2"
+        ) AS "t8"
+        LEFT OUTER JOIN (
+          SELECT
+            "t3"."id" AS "school.id",
+            "t3"."kind" AS "school.kind"
+          FROM "a__schools" AS "t3"
+        ) AS "t9"
+          ON "t8"."school" = "t9"."school.id"
+      ) AS "t12"
+      INNER JOIN "kexie_units" AS "t5"
+        ON "t12"."org_code" = "t5"."code"
+    ) AS "t15"
+    INNER JOIN "kexie_days_a__talks" AS "t4"
+      ON "t15"."day" = "t4"."spine_day"
+  ) AS "t16"
+  GROUP BY
+    1,
+    2
+) AS "t17"

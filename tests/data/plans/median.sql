@@ -5,7 +5,13 @@ a__talks_values_subtree_0: 1 indicators over 2 windows
   window 2023-01-01 to before 2024-01-01
   a.median
 
--- a__talks_values_subtree_0
+stages
+  the engine, query by query:
+    a__talks_values_subtree_0_a__median: at most 2 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
+-- a__talks_values_subtree_0_a__median
 SELECT
   "t16"."window",
   "t16"."node",
@@ -72,7 +78,7 @@ FROM (
           WHERE
             "t10"."day" >= MAKE_DATE(2022, 1, 1) AND "t10"."day" < MAKE_DATE(2024, 1, 1)
         ) AS "t12"
-        INNER JOIN "kexie_parts_0" AS "t4"
+        INNER JOIN "kexie_parts_a__talks_0" AS "t4"
           ON "t12"."segment" = "t4"."segment"
         INNER JOIN "kexie_above" AS "t5"
           ON "t4"."tree" = "t5"."tree" AND "t12"."unit" = "t5"."unit"

@@ -5,146 +5,143 @@ a__plays_readings_subtree_0: 1 indicators over 2 windows
   window 2023-01-01 to before 2024-01-01
   a.reading
 
--- a__plays_readings_subtree_0
+stages
+  the engine, query by query:
+    a__plays_readings_subtree_0_last: at most 4 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
+-- a__plays_readings_subtree_0_last
 SELECT
-  "t19"."window",
-  "t19"."node",
-  SUM(
-    CASE
-      WHEN "t19"."flag_0" AND (
-        "t19"."value_plays" IS NOT NULL
-      )
-      THEN "t19"."value_plays"
-      ELSE NULL
-    END
-  ) AS "a__reading__s",
-  SUM(CASE WHEN "t19"."seen_plays" THEN 1 ELSE 0 END) AS "a__reading__seen"
+  "t16"."window" AS "slot",
+  "t16"."unit",
+  "t16"."a__reading__s",
+  "t16"."a__reading__seen"
 FROM (
   SELECT
-    "t18"."day",
-    "t18"."at",
-    "t18"."of_0",
-    "t18"."flag_0",
-    "t18"."value_plays",
-    "t18"."seen_plays",
-    "t18"."unit",
-    "t18"."window",
-    "t18"."tree",
-    "t4"."node",
-    "t4"."itself"
+    "t15"."window",
+    "t15"."unit",
+    SUM(
+      CASE
+        WHEN "t15"."flag_0" AND (
+          "t15"."value_plays" IS NOT NULL
+        )
+        THEN "t15"."value_plays"
+        ELSE NULL
+      END
+    ) AS "a__reading__s",
+    SUM(CASE WHEN "t15"."seen_plays" THEN 1 ELSE 0 END) AS "a__reading__seen"
   FROM (
     SELECT
-      "t16"."day",
-      "t16"."at",
-      "t16"."of_0",
-      "t16"."flag_0",
-      "t16"."value_plays",
-      "t16"."seen_plays",
-      "t16"."unit",
-      "t16"."window",
-      "t16"."tree"
+      "t14"."day",
+      "t14"."at",
+      "t14"."of_0",
+      "t14"."flag_0",
+      "t14"."value_plays",
+      "t14"."seen_plays",
+      "t14"."unit",
+      "t14"."window",
+      "t14"."tree"
     FROM (
       SELECT
-        "t15"."day",
-        "t15"."at",
-        "t15"."of_0",
-        "t15"."flag_0",
-        "t15"."value_plays",
-        "t15"."seen_plays",
-        "t15"."unit",
-        "t15"."window",
-        "t15"."tree",
+        "t13"."day",
+        "t13"."at",
+        "t13"."of_0",
+        "t13"."flag_0",
+        "t13"."value_plays",
+        "t13"."seen_plays",
+        "t13"."unit",
+        "t13"."window",
+        "t13"."tree",
         ROW_NUMBER() OVER (
-          PARTITION BY "t15"."window", "t15"."of_0"
-          ORDER BY "t15"."at" DESC
+          PARTITION BY "t13"."window", "t13"."of_0"
+          ORDER BY "t13"."at" DESC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) - 1 AS "place"
       FROM (
         SELECT
-          "t14"."day",
-          "t14"."at",
-          "t14"."of_0",
-          "t14"."flag_0",
-          "t14"."value_plays",
-          "t14"."seen_plays",
-          "t14"."unit",
-          "t5"."window",
-          "t5"."tree"
+          "t12"."day",
+          "t12"."at",
+          "t12"."of_0",
+          "t12"."flag_0",
+          "t12"."value_plays",
+          "t12"."seen_plays",
+          "t12"."unit",
+          "t3"."window",
+          "t3"."tree"
         FROM (
           SELECT
-            "t12"."day",
-            "t12"."at",
-            "t12"."of_0",
-            "t12"."flag_0",
-            "t12"."value_plays",
-            "t12"."seen_plays",
-            "t12"."unit",
-            "t12"."segment"
+            "t10"."day",
+            "t10"."at",
+            "t10"."of_0",
+            "t10"."flag_0",
+            "t10"."value_plays",
+            "t10"."seen_plays",
+            "t10"."unit",
+            "t10"."segment"
           FROM (
             SELECT
-              "t11"."day",
-              "t11"."at",
-              "t11"."of_0",
-              "t11"."flag_0",
-              "t11"."value_plays",
-              "t11"."seen_plays",
-              "t11"."unit",
-              "t11"."segment",
+              "t9"."day",
+              "t9"."at",
+              "t9"."of_0",
+              "t9"."flag_0",
+              "t9"."value_plays",
+              "t9"."seen_plays",
+              "t9"."unit",
+              "t9"."segment",
               ROW_NUMBER() OVER (
-                PARTITION BY "t11"."segment", "t11"."of_0"
-                ORDER BY "t11"."at" DESC
+                PARTITION BY "t9"."segment", "t9"."of_0"
+                ORDER BY "t9"."at" DESC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ) - 1 AS "place"
             FROM (
               SELECT
-                "t10"."day",
-                "t10"."at",
-                "t10"."of_0",
-                "t10"."flag_0",
-                "t10"."value_plays",
-                "t10"."seen_plays",
-                "t10"."unit",
-                0 + CASE WHEN "t10"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t10"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+                "t8"."day",
+                "t8"."at",
+                "t8"."of_0",
+                "t8"."flag_0",
+                "t8"."value_plays",
+                "t8"."seen_plays",
+                "t8"."unit",
+                0 + CASE WHEN "t8"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t8"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
               FROM (
                 SELECT
-                  "t9"."day",
-                  "t9"."at",
-                  "t9"."of_0",
-                  "t9"."flag_0",
-                  "t9"."value_plays",
-                  "t9"."seen_plays",
-                  "t6"."unit"
+                  "t7"."day",
+                  "t7"."at",
+                  "t7"."of_0",
+                  "t7"."flag_0",
+                  "t7"."value_plays",
+                  "t7"."seen_plays",
+                  "t4"."unit"
                 FROM (
                   SELECT
-                    "t3"."org_code",
-                    CAST("t3"."read_at" AS DATE) AS "day",
-                    "t3"."read_at" AS "at",
-                    "t3"."video" AS "of_0",
+                    "t2"."org_code",
+                    CAST("t2"."read_at" AS DATE) AS "day",
+                    "t2"."read_at" AS "at",
+                    "t2"."video" AS "of_0",
                     TRUE AS "flag_0",
-                    "t3"."plays" AS "value_plays",
-                    "t3"."plays" IS NOT NULL AS "seen_plays"
-                  FROM "a__plays" AS "t3"
-                ) AS "t9"
-                INNER JOIN "kexie_units" AS "t6"
-                  ON "t9"."org_code" = "t6"."code"
-              ) AS "t10"
+                    "t2"."plays" AS "value_plays",
+                    "t2"."plays" IS NOT NULL AS "seen_plays"
+                  FROM "a__plays" AS "t2"
+                ) AS "t7"
+                INNER JOIN "kexie_units" AS "t4"
+                  ON "t7"."org_code" = "t4"."code"
+              ) AS "t8"
               WHERE
-                "t10"."day" >= MAKE_DATE(2022, 1, 1) AND "t10"."day" < MAKE_DATE(2024, 1, 1)
-            ) AS "t11"
-          ) AS "t12"
+                "t8"."day" >= MAKE_DATE(2022, 1, 1) AND "t8"."day" < MAKE_DATE(2024, 1, 1)
+            ) AS "t9"
+          ) AS "t10"
           WHERE
-            "t12"."place" = 0
-        ) AS "t14"
-        INNER JOIN "kexie_parts_0" AS "t5"
-          ON "t14"."segment" = "t5"."segment"
-      ) AS "t15"
-    ) AS "t16"
+            "t10"."place" = 0
+        ) AS "t12"
+        INNER JOIN "kexie_parts_a__plays_0" AS "t3"
+          ON "t12"."segment" = "t3"."segment"
+      ) AS "t13"
+    ) AS "t14"
     WHERE
-      "t16"."place" = 0
-  ) AS "t18"
-  INNER JOIN "kexie_above" AS "t4"
-    ON "t18"."tree" = "t4"."tree" AND "t18"."unit" = "t4"."unit"
-) AS "t19"
-GROUP BY
-  1,
-  2
+      "t14"."place" = 0
+  ) AS "t15"
+  GROUP BY
+    1,
+    2
+) AS "t16"

@@ -5,6 +5,12 @@ a__plays_reported_own_0: 1 indicators over 2 windows
   window 2023-01-01 to before 2024-01-01
   a.reported
 
+stages
+  the engine, query by query:
+    a__plays_reported_own_0: at most 2 rows
+  then here: slots to windows, places to organisations, values of dimensions to totals
+  then here: quotients, formulas, comparisons and reasons, cell by cell
+
 -- a__plays_reported_own_0
 SELECT
   "t14"."window",
@@ -73,7 +79,7 @@ FROM (
     WHERE
       "t11"."day" >= MAKE_DATE(2022, 1, 1) AND "t11"."day" < MAKE_DATE(2024, 1, 1)
   ) AS "t13"
-  INNER JOIN "kexie_parts_0" AS "t4"
+  INNER JOIN "kexie_parts_a__plays_0" AS "t4"
     ON "t13"."segment" = "t4"."segment"
   INNER JOIN (
     SELECT

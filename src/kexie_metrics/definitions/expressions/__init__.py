@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie_metrics.definitions.expressions.parsing import parse_condition, parse_filter, parse_formula, read_span
-from kexie_metrics.definitions.expressions.table import where_table
+from kexie_metrics.definitions.expressions.table import equalities
 from kexie_metrics.definitions.expressions.tokens import KEYWORDS
 
-__all__ = ["KEYWORDS", "parse_condition", "parse_filter", "parse_formula", "read_span", "where_table"]
+__all__ = ["KEYWORDS", "equalities", "parse_condition", "parse_filter", "parse_formula", "read_span"]

@@ -45,7 +45,8 @@ def check_kinds(node: Expression, want: str, *, formula: bool) -> None:
     function, arguments = node.function, node.arguments
     got = _RESULTS.get(function, "value" if function in {"greatest", "least"} and want == "condition" else want)
     if got != want and (want != "value" or got == "condition"):
-        raise ExpressionError(f"expected a {want}, got a {got}", node.span)
+        hint = "compare it" if want == "condition" else "case when … then 1 else 0 end makes a number of a condition"
+        raise ExpressionError(f"expected a {want}, got a {got}", node.span, hint)
     if function in _COMPARISONS:
         _check_comparison(node)
     operand = "number" if formula else "value"
@@ -77,5 +78,5 @@ def _check_literal(node: Literal, want: str, *, formula: bool) -> None:
     if (got == want and not (formula and got == "condition")) or (want == "value" and not formula):
         return
     words = {"number": "a number", "text": "text", "condition": "true or false"}
-    hint = "a name stands without quotes" if got == "text" else None
+    hint = "a name stands without quotes" if got == "text" else "compare two values" if want == "condition" else None
     raise ExpressionError(f"expected a {want}, got {words[got]}", node.span, hint)

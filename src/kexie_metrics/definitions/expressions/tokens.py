@@ -23,6 +23,7 @@ KEYWORDS = frozenset(
 )
 """Words that cannot be names on their own; `school_id.end` is a name all the same."""
 
+OPERATORS = "operators: + - * / = <> < <= > >= and or in between is"
 _LONGEST = 10_000
 _NESTING = 24
 """Brackets in brackets and signs before signs; SQLGlot needs some 25 Python frames for each, and Python grants 1000."""
@@ -167,7 +168,9 @@ def _refuse_character(text: str, at: int) -> NoReturn:
         raise ExpressionError(
             f"{word[0]!r} is no name", word.span(), "names are English letters, digits and _; text goes between ' and '"
         )
-    hint = f"write {plain}" if plain != character and _TOKEN.match(plain) else None
+    words = {"&": "and", "|": "or", "!": "not"}
+    hint = f"write {plain}" if plain != character and _TOKEN.match(plain) else OPERATORS
+    hint = f"write {words[character]}" if character in words else hint
     raise ExpressionError(f"{character!r} is not in the language", (at, at + 1), hint)
 
 
@@ -264,5 +267,5 @@ def _check_turn(tokens: Sequence[Token], place: int) -> None:
 def _refuse_neighbour(token: Token, before: Token) -> NoReturn:
     if before.kind == "name" and before.text.lower() in _STATEMENTS:
         raise ExpressionError(f"one expression, no statements: {before.text!r}", before.span)
-    hint = "operators: + - * / = <> < <= > >= and or in between is" if token.kind == "name" else None
+    hint = OPERATORS if token.kind == "name" else None
     raise ExpressionError(f"an operator is missing before {token.text!r}", token.span, hint)

@@ -21,56 +21,60 @@ __all__ = ["finished", "means_over_time"]
 
 @frozen
 class _Parts:
-    """One indicator's parts in one window."""
+    """One indicator's parts in some windows."""
 
     gathered: Gathered
     indicator: ResolvedIndicator
-    window: Window
+    windows: Sequence[Window]
     shape: tuple[int, ...]
     scale: int
 
     def number(self, part: str) -> Grid:
-        return self.gathered.grid(self.indicator.id, self.window, part, self.shape)
-
-    def has(self, part: str) -> Grid:
-        return self.gathered.has(self.indicator.id, self.window, part, self.shape)
+        return self.gathered.part(self.indicator.id, part, self.windows, self.shape).number
 
     def value(self, part: str) -> Exact:
         """A part in the indicator's unit; without a value where no row came back."""
-        return Exact(self.number(part), 10**self.scale).where(~self.has(part), State.NOTHING_TO_TAKE)
+        found = self.gathered.part(self.indicator.id, part, self.windows, self.shape)
+        value = Exact(found.number, 10**self.scale)
+        return value if found.there is None else value.where(~found.there, State.NOTHING_TO_TAKE)
 
 
 def finished(
     gathered: Gathered,
     indicator: ResolvedIndicator,
     dataset: ResolvedDataset,
-    window: Window,
-    period: Period,
+    windows: Sequence[Window],
+    periods: Sequence[Period],
     *,
     across: bool,
     valued: bool,
 ) -> Exact:
-    """Figures of one measured indicator for one window.
+    """Figures of one measured indicator for some windows.
 
     Args:
         gathered: What the queries brought back.
         indicator: What is measured.
         dataset: What it is measured from.
-        window: Where from.
-        period: The period it is for; its days are what a mean over time divides by.
+        windows: Where from.
+        periods: The period each window is for; its days are what a mean over time divides by.
         across: Whether units' own figures were put together.
         valued: Whether part `s` holds the value whatever the kind.
 
-    Returns: Exact figures over the indicator's grid, in its unit, before anything is said of units not in force.
+    Returns: Exact figures over windows and the indicator's grid, in its unit, before anything is said of units not in
+        force.
     """
     shape = gathered.layout.shape(indicator.dimensions)
     scale = decimals_of(indicator, dataset)
-    parts = _Parts(gathered, indicator, window, shape, scale)
-    value = _across(parts) if across else _VALUES.get(indicator.definition.kind, _counted)(parts)
-    if valued and not across:
+    parts = _Parts(gathered, indicator, windows, shape, scale)
+    if across:
+        value = _across(parts)
+    elif valued:
         value = Exact(parts.number("s"), 10**scale)
+    else:
+        value = _VALUES[indicator.definition.kind](parts)
     if indicator.behaviour.time == "mean" and indicator.behaviour.in_force:
-        value = value / Exact.constant(period.days)
+        days = np.array([period.days for period in periods], dtype=np.int64)
+        value = value / Exact(days.reshape((-1,) + (1,) * len(shape)))
     if dataset.definition.empty == "missing" and indicator.definition.kind != "reported":
         value = value.stated(parts.number("seen") == 0, State.NO_RECORD)
     return value
@@ -95,7 +99,7 @@ def _median(parts: _Parts) -> Exact:
 def _reported(parts: _Parts) -> Exact:
     low, high = parts.value("lo"), parts.value("hi")
     value = low.where(low.compare(high) != 0, State.SEVERAL_READINGS)
-    return value.stated(~parts.has("lo"), State.NO_RECORD)
+    return value.stated(low.state != State.OK, State.NO_RECORD)
 
 
 _VALUES = {
@@ -123,8 +127,8 @@ def means_over_time(
     gathered: Gathered,
     indicator: ResolvedIndicator,
     dataset: ResolvedDataset,
-    window: Window,
-    line: Callable[[int], tuple[str, ...]],
+    windows: Sequence[Window],
+    lines: Sequence[Callable[[int], tuple[str, ...]]],
 ) -> Exact:
     """Means over time of readings, added up: fractions of different denominators, put together unit by unit.
 
@@ -132,9 +136,30 @@ def means_over_time(
         gathered: What the queries brought back.
         indicator: A sum of readings with the time operator `mean`.
         dataset: What it is measured from.
-        window: Where from.
-        line: For a unit's number: the unit that holds its records, and all above it.
+        windows: Where from.
+        lines: For each window, and a unit's number: the unit that holds its records, and all above it.
     """
+    shape = (len(windows), *gathered.layout.shape(indicator.dimensions))
+    num, den = np.zeros(shape, dtype=object), np.ones(shape, dtype=object)
+    state = np.zeros(shape, dtype=np.uint8)
+    for number, (window, line) in enumerate(zip(windows, lines, strict=True)):
+        below, reported = _means_below(gathered, indicator, window, line)
+        for index in np.ndindex(*shape[1:]):
+            cell = (index[0], index[1:])
+            value = _combined(below.get(cell, []), indicator.behaviour.org or "sum")
+            if value is None:
+                state[number, *index] = State.NOTHING_TO_TAKE
+            else:
+                num[number, *index], den[number, *index] = value.numerator, value.denominator
+            if dataset.definition.empty == "missing" and cell not in reported:
+                state[number, *index] = State.NO_RECORD
+    return Exact(num, den, state)
+
+
+def _means_below(
+    gathered: Gathered, indicator: ResolvedIndicator, window: Window, line: Callable[[int], tuple[str, ...]]
+) -> tuple[dict[_Cell, list[Fraction]], set[_Cell]]:
+    """Units' means below each asked organisation, and where there was any reading."""
     own: dict[_Cell, Fraction] = {}
     seen: set[_Cell] = set()
     for row in gathered.means.get((indicator.id, window), ()):
@@ -152,18 +177,7 @@ def means_over_time(
         reported.update(cells if (holder, place) in seen else ())
         for cell in cells if (holder, place) in own else ():
             below.setdefault(cell, []).append(own[holder, place])
-    shape = gathered.layout.shape(indicator.dimensions)
-    figure = Exact(np.zeros(shape, dtype=object), np.ones(shape, dtype=object))
-    assert not isinstance(figure.den, int)  # noqa: S101 - made just above
-    for index in np.ndindex(*shape):
-        value = _combined(below.get((index[0], index[1:]), []), indicator.behaviour.org or "sum")
-        if value is None:
-            figure.state[index] = State.NOTHING_TO_TAKE
-        else:
-            figure.num[index], figure.den[index] = value.numerator, value.denominator
-        if dataset.definition.empty == "missing" and (index[0], index[1:]) not in reported:
-            figure.state[index] = State.NO_RECORD
-    return figure
+    return below, reported
 
 
 _Cell = tuple[int, tuple[int, ...]]

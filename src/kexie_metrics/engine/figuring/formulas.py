@@ -17,8 +17,9 @@ from kexie_metrics.periods import Period, Timeline
 
 __all__ = ["Truth", "evaluate", "holds", "quotient_of"]
 
-Lookup = Callable[[str, Period], Exact]
-"""Figure of an indicator (full id) for a period."""
+Periods = tuple[Period, ...]
+Lookup = Callable[[str, Periods], Exact]
+"""Figures of an indicator (full id) for some periods."""
 
 
 @frozen(eq=False)
@@ -40,34 +41,37 @@ class Truth:
         return there
 
 
-def evaluate(node: Expression, period: Period, lookup: Lookup, timeline: Timeline) -> Exact:
-    """A formula's figures for a period.
+def evaluate(node: Expression, periods: Periods, lookup: Lookup, timeline: Timeline) -> Exact:
+    """A formula's figures for some periods.
 
     Args:
         node: Checked tree with full names.
-        period: The period asked for.
-        lookup: Gives an indicator's figures for any period.
+        periods: The periods asked for.
+        lookup: Gives an indicator's figures for any periods.
         timeline: Knows the terms, for the preceding one.
 
-    Returns: One exact column over the grid. A part without a value gives its state to the whole, the first in order
-        of reading, unless `coalesce` or `case` does not use it.
+    Returns: One exact grid, periods along its first axis. A part without a value gives its state to the whole, the
+        first in order of reading, unless `coalesce` or `case` does not use it.
     """
     if isinstance(node, Literal):
         assert isinstance(node.value, int | Decimal)  # noqa: S101 - the registry lets nothing else through
         return Exact.constant(node.value)
     if isinstance(node, Name):
-        return lookup(str(node), period)
+        return lookup(str(node), periods)
 
     def at(argument: Expression) -> Exact:
-        return evaluate(argument, period, lookup, timeline)
+        return evaluate(argument, periods, lookup, timeline)
+
+    def back(call: Call) -> Periods:
+        return tuple(shifted(call, period, timeline) for period in periods)
 
     if node.function in {"shift", "previous_year", "previous_period"}:
-        return evaluate(node.arguments[0], shifted(node, period, timeline), lookup, timeline)
+        return evaluate(node.arguments[0], back(node), lookup, timeline)
     if node.function == "change":
-        base = evaluate(node.arguments[0], shifted(node, period, timeline), lookup, timeline)
+        base = evaluate(node.arguments[0], back(node), lookup, timeline)
         return at(node.arguments[0]).over(base, State.ZERO_BASE) - Exact.constant(1)
     if node.function == "case":
-        return _case(node, period, lookup, timeline)
+        return _case(node, periods, lookup, timeline)
     if node.function == "round":
         places = int(_number(node.arguments[1])) if len(node.arguments) > 1 else 0
         value = at(node.arguments[0])
@@ -77,17 +81,17 @@ def evaluate(node: Expression, period: Period, lookup: Lookup, timeline: Timelin
     return _FUNCTIONS[node.function]([at(argument) for argument in node.arguments])
 
 
-def holds(node: Expression, period: Period, lookup: Lookup, timeline: Timeline) -> Truth:
+def holds(node: Expression, periods: Periods, lookup: Lookup, timeline: Timeline) -> Truth:
     """Where a condition over figures holds, with SQL's three values: a part without a value leaves it open."""
     assert isinstance(node, Call)  # noqa: S101 - the registry lets nothing else through
     if node.function in {"and", "or"}:
         deciding = node.function == "or"
-        parts = [holds(argument, period, lookup, timeline) for argument in node.arguments]
+        parts = [holds(argument, periods, lookup, timeline) for argument in node.arguments]
         return reduce(lambda left, right: _combined(left, right, deciding=deciding), parts)
     if node.function == "not":
-        part = holds(node.arguments[0], period, lookup, timeline)
+        part = holds(node.arguments[0], periods, lookup, timeline)
         return Truth(~part.true & part.known, part.state)
-    values = [evaluate(argument, period, lookup, timeline) for argument in node.arguments]
+    values = [evaluate(argument, periods, lookup, timeline) for argument in node.arguments]
     if node.function == "is_null":
         return Truth(~values[0].ok, np.zeros(values[0].state.shape, dtype=np.uint8))
     if node.function == "in":
@@ -135,14 +139,16 @@ def _combined(left: Truth, right: Truth, *, deciding: bool) -> Truth:
     return Truth(true, state)
 
 
-def _case(node: Call, period: Period, lookup: Lookup, timeline: Timeline) -> Exact:
+def _case(node: Call, periods: Periods, lookup: Lookup, timeline: Timeline) -> Exact:
     *branches, otherwise = node.arguments
     result = (
-        Exact.absent((), State.NO_CASE) if otherwise == Literal(None) else evaluate(otherwise, period, lookup, timeline)
+        Exact.absent((), State.NO_CASE)
+        if otherwise == Literal(None)
+        else evaluate(otherwise, periods, lookup, timeline)
     )
     for condition, value in reversed(list(zip(branches[::2], branches[1::2], strict=True))):
-        truth = holds(condition, period, lookup, timeline)
-        result = evaluate(value, period, lookup, timeline).choose(truth.true, result)
+        truth = holds(condition, periods, lookup, timeline)
+        result = evaluate(value, periods, lookup, timeline).choose(truth.true, result)
         result = Exact(result.num, result.den, Exact.shared(truth.state, result.state))
     return result
 

@@ -50,6 +50,11 @@ class Dialect:
         """A text as something that is ordered by code points."""
         return text
 
+    def share(self, value: Column, number: int) -> Column:
+        """Which of a number of shares a value belongs to; equal values to the same, a blank to the first."""
+        rest = value.hash() % number  # of a hash below zero, below zero itself
+        return ((rest + number) % number).fill_null(0)
+
 
 class _Postgres(Dialect):
     def term(self, value: Column) -> Column:
@@ -85,6 +90,19 @@ class _DataFusion(Dialect):
         return value - rest + ibis.cases((rest >= half, unit), (rest <= -half, -unit), else_=unit - unit)
 
 
+class _Spark(Dialect):
+    def addend(self, value: Column) -> Column:
+        # A sum of bigints that runs over is an error here; a decimal has room for it.
+        return value.cast(dt.Decimal(DIGITS, 0)) if value.type().is_integer() else value
+
+    def term(self, value: Column) -> Column:
+        return value.cast(dt.Decimal(DIGITS, 0)) if value.type().is_integer() else value
+
+    def ordered(self, text: Column) -> Column:
+        # A column may have a collation of its own.
+        return text.cast(dt.binary)
+
+
 def convert_to(text: str, encoding: str) -> bytes:  # type: ignore[empty-body]
     """PostgreSQL's own function: the bytes of a text."""
 
@@ -92,7 +110,7 @@ def convert_to(text: str, encoding: str) -> bytes:  # type: ignore[empty-body]
 _convert_to = ibis.udf.scalar.builtin(convert_to)
 
 
-_DIALECTS = {"postgres": _Postgres(), "datafusion": _DataFusion()}
+_DIALECTS = {"postgres": _Postgres(), "datafusion": _DataFusion(), "pyspark": _Spark()}
 _PLAIN = Dialect()
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from kexie_metrics.engine.queries.components import Component, merged, scanned
+from kexie_metrics.engine.queries.components import Component, merged
 from kexie_metrics.engine.queries.dialects import Dialect
 from kexie_metrics.engine.queries.measures import Measure, Ready, without
 from kexie_metrics.engine.queries.tables import Spine
@@ -29,13 +29,12 @@ __all__ = [
     "changes",
     "in_force",
     "in_windows",
-    "leaf_cube",
     "level_extremes",
     "overlapping",
+    "picked",
     "picked_readings",
     "segmented",
     "spells",
-    "windowed_cube",
 ]
 
 
@@ -79,22 +78,6 @@ def segmented(table: Table, spine: Spine) -> Table:
     return inside.mutate(segment=inside.segment.fill_null(0))
 
 
-def leaf_cube(table: Table, dimensions: Sequence[str], components: Sequence[Component]) -> Table:
-    """Aggregates by unit, segment and dimensions: the only pass over the records."""
-    weight = "weight" if "weight" in table.columns else None
-    return table.group_by(["unit", "segment", *dimensions]).aggregate(**scanned(table, components, weight=weight))
-
-
-def windowed_cube(
-    leaf: Table, parts: Table, dimensions: Sequence[str], components: Sequence[Component], *, few: bool
-) -> Table:
-    """The leaf cube added up to windows; where windows hardly overlap, only set beside them, to be added up later."""
-    joined = leaf.join(parts, "segment")
-    if few:
-        return joined
-    return joined.group_by(["window", "tree", "unit", *dimensions]).aggregate(**merged(joined, components))
-
-
 def in_windows(table: Table, parts: Table) -> Table:
     """Every row once for each window that its segment belongs to."""
     return without(table.join(parts, "segment"), "segment")
@@ -121,15 +104,15 @@ def overlapping(ready: Ready, moments: Table, dialect: Dialect) -> Table:
 
 def picked_readings(table: Table, parts: Table, of: Sequence[str], *, first: bool) -> Table:
     """The last (or first) reading of each level in each window."""
-    keys = list(of) or ["unit"]
+    return picked(in_windows(picked(table, "segment", of, first=first), parts), "window", of, first=first)
 
-    def pick(rows: Table, within: Sequence[str]) -> Table:
-        moment: Any = rows["at"]
-        order = moment.asc() if first else moment.desc()
-        place = ibis.row_number().over(ibis.window(group_by=[*within, *keys], order_by=order))
-        return without(rows.mutate(place=place).filter(lambda t: t.place == 0), "place")
 
-    return pick(in_windows(pick(table, ["segment"]), parts), ["window"])
+def picked(rows: Table, within: str, of: Sequence[str], *, first: bool) -> Table:
+    """The last (or first) reading of each level among rows that have the same value in a column."""
+    moment: Any = rows["at"]
+    order = moment.asc() if first else moment.desc()
+    place = ibis.row_number().over(ibis.window(group_by=[within, *(of or ["unit"])], order_by=order))
+    return without(rows.mutate(place=place).filter(lambda t: t.place == 0), "place")
 
 
 def spells(

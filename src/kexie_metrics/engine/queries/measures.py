@@ -27,6 +27,7 @@ class Measure:
     Attributes:
         indicator: What is measured.
         flag: Column that is true where a record counts.
+        among: Column that is true where a reading may be the last that was reported; None where that is no question.
         value: Column that is measured; None for counts.
         seen: Column that is true where the dataset has been reported at all; None where an empty cell is a zero.
         scale: Digits after the point of what is measured.
@@ -34,6 +35,7 @@ class Measure:
 
     indicator: ResolvedIndicator
     flag: str
+    among: str | None = None
     value: str | None
     seen: str | None
     scale: int
@@ -131,10 +133,10 @@ def make_ready(
     resolved = [registry[indicator] for indicator in indicators]
     dialect = dialect_of(tables[dataset.id].get_backend())
     dimensions = [name for name in by if any(name in each.dimensions for each in resolved)]
-    wheres = {each.id: each.where for each in resolved if each.where is not None}
+    wheres = [where for each in resolved for where in (each.where, each.among) if where is not None]
     reader = _Reader(registry, dataset, tables)
     paths = [tuple(name.split(".")) for name in dimensions]
-    paths.extend(name.parts for where in wheres.values() for name in names(where))
+    paths.extend(name.parts for where in wheres for name in names(where))
     reader.gather(paths)
     columns: dict[str, Value] = dict(_times(reader, dataset))
     split = {name: f"dim_{index}" for index, name in enumerate(dimensions)}
@@ -145,9 +147,10 @@ def make_ready(
     flags: dict[object, str] = {}
     measures = {}
     for each in resolved:
-        if each.where not in flags:
-            flags[each.where] = f"flag_{len(flags)}"
-            columns[flags[each.where]] = condition(each.where, reader.column, dialect)
+        for where in (each.where, each.among or each.where):
+            if where not in flags:
+                flags[where] = f"flag_{len(flags)}"
+                columns[flags[where]] = condition(where, reader.column, dialect)
         value = seen = None
         if each.column is not None:
             value = f"value_{each.column}"
@@ -156,7 +159,10 @@ def make_ready(
             seen = f"seen_{each.column or ''}".rstrip("_")
             columns[seen] = ibis.literal(True) if value is None else columns[value].notnull()  # noqa: FBT003
         scale = decimals_of(each, dataset)
-        measures[each.id] = Measure(indicator=each, flag=flags[each.where], value=value, seen=seen, scale=scale)
+        among = None if each.among is None else flags[each.among]
+        measures[each.id] = Measure(
+            indicator=each, flag=flags[each.where], among=among, value=value, seen=seen, scale=scale
+        )
     org = reader.column((str(dataset.org),))
     table = reader.joined.select(org_code=org, **columns).view()
     ready = without(table.join(units, [("org_code", "code")]), "org_code", "code")

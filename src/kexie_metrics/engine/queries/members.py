@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kexie_metrics.definitions.tree import names
@@ -34,12 +34,20 @@ def members(
     registry = request.registry
     wanted = {
         (dataset, name)
-        for indicator in request.indicators
+        for indicator in (*request.indicators, *_targets(request))
         for dataset in _measured(registry, indicator)
         for name in request.by
         if name in registry[indicator].dimensions
     }
     return {key: _values(work, registry, tables, *key) for key in sorted(wanted)}
+
+
+def _targets(request: Request) -> Iterator[str]:
+    """Indicators that give the targets of the asked ones."""
+    for indicator in request.indicators if "target" in request.compare else ():
+        target = request.registry[indicator].target
+        if target is not None:
+            yield target
 
 
 def _measured(registry: Registry, indicator: str) -> set[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from attrs import define, field
 
+from kexie_metrics.engine.queries.places import Places, make_places
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.windows import Window
@@ -22,19 +23,55 @@ __all__ = ["Spine", "Trees", "make_trees"]
 
 @define(kw_only=True)
 class Trees:
-    """Organisations as small integers.
+    """Organisations as small integers, in every state of the tree that a plan meets.
 
     Attributes:
         units: Columns `code`, `unit`.
-        above: Columns `tree`, `unit`, `node`, `itself`: for each state of the tree, each asked node that counts a
-            unit's records, and 1 where they are the node's own.
+        lines: By state: for each unit, by its number, the unit that holds its records and all above it.
+        asked: Codes of the asked organisations.
     """
 
     units: Table
-    above: Table
+    lines: Mapping[int, Sequence[tuple[str, ...]]]
+    asked: tuple[str, ...]
     _work: Workspace
-    _held: Sequence[tuple[int, int, int]]
-    _holders: Table | None = None
+    _numbers: Mapping[str, int]
+    _tables: dict[str, Table] = field(factory=dict)
+    _places: dict[tuple[int, bool], Places] = field(factory=dict)
+
+    def places(self, state: int, *, every_unit: bool) -> Places:
+        """Where records are added up in a state of the tree."""
+        key = (state, every_unit)
+        if key not in self._places:
+            self._places[key] = make_places(self.lines[state], self.asked, every_unit=every_unit)
+        return self._places[key]
+
+    def placed(self, states: Collection[int], *, every_unit: bool) -> Table:
+        """Columns `tree`, `unit`, `place`: the place of each unit's records in some states of the tree."""
+        rows = [
+            (state, unit, place)
+            for state in sorted(states)
+            for unit, place in enumerate(self.places(state, every_unit=every_unit).place_of.tolist())
+            if place >= 0
+        ]
+        name = "_".join(["kexie_places", *(["every"] if every_unit else []), *map(str, sorted(states))])
+        return self._table(name, ("tree", "unit", "place"), rows)
+
+    @property
+    def above(self) -> Table:
+        """Columns `tree`, `unit`, `node`, `itself`: each asked organisation that counts a unit's records.
+
+        `itself` is 1 where they are the organisation's own.
+        """
+        node_of = {code: index for index, code in enumerate(self.asked)}
+        rows = [
+            (state, unit, node_of[code], int(code == line[0]))
+            for state, lines in self.lines.items()
+            for unit, line in enumerate(lines)
+            for code in line
+            if code in node_of
+        ]
+        return self._table("kexie_above", ("tree", "unit", "node", "itself"), rows)
 
     @property
     def own(self) -> Table:
@@ -43,35 +80,46 @@ class Trees:
 
     @property
     def holders(self) -> Table:
-        """Columns `tree`, `unit`, `holder`: the unit that holds a unit's records."""
-        if self._holders is None:
-            self._holders = self._work.put("kexie_holders", _rows(("tree", "unit", "holder"), self._held))
-        return self._holders
+        """Columns `tree`, `unit`, `holder`: the unit that holds a unit's records, where an asked one counts them."""
+        wanted = set(self.asked)
+        rows = [
+            (state, unit, self._numbers[line[0]])
+            for state, lines in self.lines.items()
+            for unit, line in enumerate(lines)
+            if not wanted.isdisjoint(line)
+        ]
+        return self._table("kexie_holders", ("tree", "unit", "holder"), rows)
+
+    def _table(self, name: str, columns: tuple[str, ...], rows: Sequence[tuple[int, ...]]) -> Table:
+        if name not in self._tables:
+            self._tables[name] = self._work.put(name, _rows(columns, rows))
+        return self._tables[name]
 
 
 @define
 class Spine:
-    """Time cut at every first and last day of any window of a plan; what came before the first cut is segment 0.
+    """Time cut at every first and last day of some windows; what came before the first cut is segment 0.
 
     Attributes:
         work: Where the tables go.
+        name: Tells its tables from those of other spines.
         marks: The cuts, sorted; segment n runs from the nth mark up to the next.
         open: Whether some window takes in all that came before.
     """
 
     work: Workspace
+    name: str
     marks: tuple[date, ...]
     open: bool
     _days: Table | None = None
-    _segments: dict[tuple[Window, ...], list[tuple[int, int, int]]] = field(factory=dict)
     _parts: dict[tuple[Window, ...], Table] = field(factory=dict)
     _moments: dict[tuple[Window, ...], Table] = field(factory=dict)
 
     @classmethod
-    def of(cls, work: Workspace, windows: Collection[Window]) -> Spine:
-        """The spine of a plan's windows."""
+    def of(cls, work: Workspace, name: str, windows: Collection[Window]) -> Spine:
+        """The spine of some windows."""
         marks = {day for window in windows for day in (window.start, window.end) if day != date.min}
-        return cls(work, tuple(sorted(marks)), any(window.start == date.min for window in windows))
+        return cls(work, name, tuple(sorted(marks)), any(window.start == date.min for window in windows))
 
     @property
     def days(self) -> Table:
@@ -84,29 +132,25 @@ class Spine:
                 days.extend(start + timedelta(days=offset) for offset in range(length))
                 segments.extend([number] * length)
             table = pa.table({"spine_day": pa.array(days, pa.date32()), "segment": _whole(segments)})
-            self._days = self.work.put("kexie_days", table)
+            self._days = self.work.put(f"kexie_days_{self.name}", table)
         return self._days
 
-    def hardly_overlap(self, windows: tuple[Window, ...]) -> bool:
-        """Whether a segment belongs to two windows at the most, on average."""
-        return len(self._in_windows(windows)) <= 2 * (len(self.marks) - 1 + self.open)
+    def stretches(self, windows: Sequence[Window]) -> list[tuple[int, int]]:
+        """First segment of each window, and the first after it."""
+        position = {day: number for number, day in enumerate(self.marks, start=1)}
+        return [(0 if each.start == date.min else position[each.start], position[each.end]) for each in windows]
 
     def parts(self, windows: tuple[Window, ...]) -> Table:
         """Which segments make up each window: columns `window`, `tree`, `segment`."""
         if windows not in self._parts:
-            name = f"kexie_parts_{len(self._parts)}"
-            self._parts[windows] = self.work.put(name, _rows(("window", "tree", "segment"), self._in_windows(windows)))
+            rows = [
+                (index, window.tree, segment)
+                for index, (window, (start, stop)) in enumerate(zip(windows, self.stretches(windows), strict=True))
+                for segment in range(start, stop)
+            ]
+            name = f"kexie_parts_{self.name}_{len(self._parts)}"
+            self._parts[windows] = self.work.put(name, _rows(("window", "tree", "segment"), rows))
         return self._parts[windows]
-
-    def _in_windows(self, windows: tuple[Window, ...]) -> list[tuple[int, int, int]]:
-        """Window, tree and segment of each part."""
-        if windows not in self._segments:
-            position = {day: number for number, day in enumerate(self.marks, start=1)}
-            rows = self._segments[windows] = []
-            for index, window in enumerate(windows):
-                start = 0 if window.start == date.min else position[window.start]
-                rows.extend((index, window.tree, segment) for segment in range(start, position[window.end]))
-        return self._segments[windows]
 
     def moments(self, windows: tuple[Window, ...]) -> Table:
         """The windows themselves: columns `window`, `tree`, `starts`, `stops`."""
@@ -119,30 +163,26 @@ class Spine:
                     "stops": pa.array([window.end for window in windows], pa.date32()),
                 }
             )
-            self._moments[windows] = self.work.put(f"kexie_windows_{len(self._moments)}", rows)
+            self._moments[windows] = self.work.put(f"kexie_windows_{self.name}_{len(self._moments)}", rows)
         return self._moments[windows]
+
+    def slots(self, pairs: Sequence[tuple[int, int]]) -> Table:
+        """Pairs of a state of the tree and a segment, numbered: columns `tree`, `segment`, `slot`."""
+        rows = [(tree, segment, slot) for slot, (tree, segment) in enumerate(pairs)]
+        return self.work.put(f"kexie_segments_{self.name}", _rows(("tree", "segment", "slot"), rows))
 
 
 def make_trees(work: Workspace, request: Request, periods: Iterable[Period]) -> Trees:
-    """Write down the tree in each state that the periods meet, as far as the asked nodes go."""
+    """Write down the tree in each state that the periods meet."""
     organisations = request.organisations
     number = {code: index for index, code in enumerate(organisations.codes)}
-    node_of = {code: index for index, code in enumerate(request.orgs)}
     days = {request.tree_state(period): request.tree_day(period) for period in periods}
-    above: list[tuple[int, int, int, int]] = []
-    holders: list[tuple[int, int, int]] = []
-    for state, day in sorted(days.items()):
-        for code, unit in number.items():
-            line = organisations.ancestors(code, day)
-            nodes = [ancestor for ancestor in line if ancestor in node_of]
-            above.extend((state, unit, node_of[node], int(node == line[0])) for node in nodes)
-            if nodes:
-                holders.append((state, unit, number[line[0]]))
     return Trees(
         units=work.put("kexie_units", pa.table({"code": list(number), "unit": _whole(number.values())})),
-        above=work.put("kexie_above", _rows(("tree", "unit", "node", "itself"), above)),
+        lines={state: [organisations.ancestors(code, day) for code in number] for state, day in sorted(days.items())},
+        asked=request.orgs,
         work=work,
-        held=holders,
+        numbers=number,
     )
 
 

@@ -6,21 +6,28 @@ Names are given by the plan and not made up, so the SQL of a request is the same
 from __future__ import annotations
 
 import contextlib
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import ibis
 import pyarrow as pa
 from attrs import define, field
 
 from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
-from kexie_metrics.errors import RecordsError
+from kexie_metrics.engine.queries.holding import Held
+from kexie_metrics.records import Records
+from kexie_metrics.records.caching import Cache
+from kexie_metrics.records.engines.asking import asking
 
 if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
     from ibis.expr.types import Table
 
-__all__ = ["Step", "Workspace"]
+__all__ = ["Step", "Workspace", "workspace"]
+
+_WIDTH = 8
+"""Bytes of a number, as far as it is guessed beforehand."""
+_ROOM = 2**29
+"""Bytes that one answer may have here."""
 
 
 @define
@@ -30,12 +37,14 @@ class Step:
     Attributes:
         name: What it makes.
         sql: The text that the engine gets.
-        rows: Rows that came back or were put in; None where nothing ran.
+        rows: Rows that came back; None where nothing ran.
+        at_most: Rows that can come back at the most, as far as that is known beforehand.
     """
 
     name: str
     sql: str
     rows: int | None = None
+    at_most: int | None = None
 
 
 @define
@@ -46,23 +55,20 @@ class Workspace:
         backend: The Ibis backend that holds the records.
         dry: Whether nothing runs, and only the SQL is written down.
         steps: What was asked of the engine, in order.
+        memory_limit: Bytes that the engine may hold in memory, where that was said.
+        cache: Where leaves are kept from one run to the next, where that was said.
+        room: Bytes that one answer may have here; a larger one stays with the engine.
+        holding: Whether some answer is still with the engine.
     """
 
     backend: SQLBackend
     dry: bool = False
     steps: list[Step] = field(factory=list)
+    memory_limit: int | None = None
+    cache: Cache | None = None
+    room: int = _ROOM
+    holding: bool = False
     _kept: list[str] = field(factory=list)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for name in self._kept:
-            with contextlib.suppress(Exception):  # an engine that died has nothing left to drop
-                self.backend.drop_table(name, force=True)
-        self._kept.clear()
 
     @property
     def dialect(self) -> Dialect:
@@ -83,29 +89,60 @@ class Workspace:
             return ibis.table(expression.schema(), name=name)
         return self._create(name, expression)
 
-    def fetch(self, name: str, expression: Table) -> pa.Table:
+    def fetch(self, name: str, expression: Table, *, at_most: int | None = None) -> pa.Table:
         """Compute a table and bring it here; without rows when dry."""
         step = self._step(name, expression)
+        step.at_most = at_most
         self.steps.append(step)
         if self.dry:
             return expression.schema().to_pyarrow().empty_table()
-        try:
+        with asking(f"computing {name}"):
             answer = _narrowed(self.backend.to_pyarrow(expression))
-        except Exception as error:
-            raise RecordsError(f"the engine failed while computing {name}: {error}") from error
         step.rows = answer.num_rows
         return answer
+
+    def hold(self, name: str, expression: Table, *, rows: int) -> Held:
+        """Compute a table that is fetched later, column by column, where it may have more rows than fit here.
+
+        Args:
+            name: What it is.
+            expression: The table.
+            rows: As many as it can have.
+        """
+        names = tuple(expression.columns)
+        if self.dry or rows * len(names) * _WIDTH <= self.room:
+            return Held(names, self.fetch(name, expression, at_most=rows))
+        self.holding = True
+        kept = self.keep(f"kexie_{name}", expression)
+        return Held(names, None, lambda wanted: self.fetch(name, kept.select(list(wanted))))
+
+    def count(self, table: Table) -> int:
+        """Number of rows of a table, asked for before anything else."""
+        with asking("counting records"):
+            return int(self.backend.to_pyarrow(table.count()).as_py())
+
+    def close(self) -> None:
+        """Drop the temporary tables."""
+        for name in self._kept:
+            with contextlib.suppress(Exception):  # an engine that died has nothing left to drop
+                self.backend.drop_table(name, force=True)
+        self._kept.clear()
 
     def _step(self, name: str, expression: Table) -> Step:
         return Step(name, str(self.backend.compile(expression, pretty=True)) if self.dry else "")
 
     def _create(self, name: str, table: Table) -> Table:
-        try:
+        with asking(f"making {name}"):
             made = self.backend.create_table(name, table, temp=self.dialect.temporary, overwrite=True)
-        except Exception as error:
-            raise RecordsError(f"the engine failed while making {name}: {error}") from error
         self._kept.append(name)
         return made
+
+
+def workspace(records: Records, *, dry: bool = False) -> Workspace:
+    """A workspace on the engine that holds some records."""
+    limit = records.memory_limit
+    room = _ROOM if limit is None else min(_ROOM, limit // 8)
+    return Workspace(records.backend, dry=dry, memory_limit=limit, cache=records.cache, room=room)
 
 
 def _narrowed(table: pa.Table) -> pa.Table:

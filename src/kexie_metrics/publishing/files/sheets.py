@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 from rich.cells import cell_len
@@ -16,6 +17,9 @@ from kexie_metrics.errors import MissingExtraError
 from kexie_metrics.figures import Figures
 from kexie_metrics.publishing.words.texts import cut, visible
 from kexie_metrics.writing import replacing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Book", "Looks", "in_cell", "in_title", "opened", "width_of", "write_figures", "write_long"]
 
@@ -163,13 +167,15 @@ def write_figures(figures: Figures, path: str | Path, *, progress: Progress | No
         RequestError: The file cannot be written.
     """
     with opened(path, rows=len(figures)) as book:
-        columns = figures.table.column_names
-        write_long(book, "figures", columns, _rows(figures), total=len(figures), progress=progress)
+        batches = figures.batches(max_rows=_STEP)
+        first = next(batches, None)
+        if first is not None:
+            rows = (row for batch in chain((first,), batches) for row in _rows(batch))
+            write_long(book, "figures", first.schema.names, rows, total=len(figures), progress=progress)
 
 
-def _rows(figures: Figures) -> Iterator[tuple[str | int | Decimal | None, ...]]:
-    for batch in figures.table.to_batches(max_chunksize=_STEP):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+def _rows(batch: pa.RecordBatch) -> Iterator[tuple[str | int | Decimal | None, ...]]:
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _begin(book: Book, name: str, columns: Sequence[str], head: Any) -> Any:  # noqa: ANN401

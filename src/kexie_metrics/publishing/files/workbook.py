@@ -253,10 +253,10 @@ class _Writer:
             words = self.say('"增长"{0}%;"下降"{0}%;"持平"', '"up "{0}%;"down "{0}%;"unchanged"')
             return words.format(digits)
         if cell.shape == "points":
-            words = self.say(
-                '"上升"{0}"个百分点";"下降"{0}"个百分点";"持平"', '"up "{0}" pp";"down "{0}" pp";"unchanged"'
-            )
-            return words.format(digits)
+            is_thousand = "千分点" in cell.text or "‰" in cell.text
+            unit = self.say("个千分点", " ‰ points") if is_thousand else self.say("个百分点", " pp")
+            words = self.say('"上升"{0}"{1}";"下降"{0}"{1}";"持平"', '"up "{0}"{1}";"down "{0}"{1}";"unchanged"')
+            return words.format(digits, unit)
         return f"#,##{digits}"
 
     def _parts(self, cell: Cell) -> Iterator[str]:

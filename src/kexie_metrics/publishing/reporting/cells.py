@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
+from kexie_metrics.engine.series import is_comparable
 from kexie_metrics.figures import Figure
 from kexie_metrics.publishing.reports import Cell
 from kexie_metrics.publishing.words.naming import Names
@@ -17,10 +18,10 @@ from kexie_metrics.publishing.words.printing import (
     rate,
     reason_words,
     rounded,
-    value_text,
+    target_text,
 )
 
-__all__ = ["change_cell", "figure_cell", "met_cell", "number_in", "target_cell"]
+__all__ = ["change_cell", "changed", "figure_cell", "met_cell", "number_in", "target_cell"]
 
 _PLACES = 1
 """Digits after the point of changes and completions."""
@@ -43,14 +44,24 @@ def figure_cell(figure: Figure, names: Names) -> Cell:
 def change_cell(now: Figure, before: Figure, names: Names) -> Cell:
     """How much a figure changed, or why there is no change."""
     indicator = names.registry[now.indicator]
-    change = change_between(now, before, indicator)
+    change = changed(now, before, names)
     if isinstance(change, str):
         return Cell(text=reason_words(change, names.language))
-    text = change_words(change, names.language, points=indicator.is_rate)
+    text = change_words(change, names.language, points=indicator.points)
     size = rounded(change, _PLACES)
     if size and not indicator.is_rate and change < 0:
         size = -number_in(rate(-change, _PLACES))  # a fall to nothing alone is one of 100 %
     return Cell(text=text, number=size, places=_PLACES, shape="points" if indicator.is_rate else "change")
+
+
+def changed(now: Figure, before: Figure, names: Names) -> Fraction | str:
+    """How much a figure changed, or why there is no change: nothing is compared across a break in the series."""
+    indicator = names.registry[now.indicator]
+    change = change_between(now, before, indicator)
+    periods = names.period(now.period), names.period(before.period)
+    if isinstance(change, str) or is_comparable(names.registry, names.timeline, indicator.id, *periods):
+        return change
+    return "break in the series"
 
 
 def target_cell(figure: Figure, names: Names) -> Cell:
@@ -59,8 +70,8 @@ def target_cell(figure: Figure, names: Names) -> Cell:
     if target is None:
         return Cell(text="")
     indicator = names.registry[figure.indicator]
-    text = value_text(target, indicator, names.registry)
-    return Cell(text=text, number=number_in(text), places=decimals_of(indicator, names.registry))
+    text = target_text(target, indicator, names.registry)
+    return Cell(text=text, number=number_in(text), places=len(text.partition(".")[2]))
 
 
 def met_cell(figure: Figure, names: Names) -> Cell:

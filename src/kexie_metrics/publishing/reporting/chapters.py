@@ -15,7 +15,9 @@ from kexie_metrics.publishing.reporting.cells import change_cell, figure_cell, m
 from kexie_metrics.publishing.reporting.sentences import Writer, beside
 from kexie_metrics.publishing.reports import Bars, Cell, Column, Row, Section
 from kexie_metrics.publishing.words.gaps import Gaps
+from kexie_metrics.publishing.words.mixtures import Mixtures
 from kexie_metrics.publishing.words.naming import Names
+from kexie_metrics.publishing.words.printing import reason_words
 from kexie_metrics.registry import ResolvedPart, ResolvedReport
 
 __all__ = ["Builder"]
@@ -67,8 +69,10 @@ class Builder:
     # The table of a part.
 
     def _table(self, part: ResolvedPart) -> Section:
-        gaps = Gaps(self.names)
+        gaps, mixtures = Gaps(self.names), Mixtures(self.names)
         rows = tuple(self._rows(part, gaps))
+        for cell in (cell.figure for row in rows for cell in row.cells if cell.figure is not None):
+            mixtures.add(cell, self.names.period_label(cell.period))
         columns = [
             Column(title=self.names.either("指标", "Indicator")),
             Column(title=self.names.either("单位", "Unit")),
@@ -79,9 +83,20 @@ class Builder:
             columns.append(Column(title=self.names.either("完成率", "Met"), numeric=True))
         columns.append(Column(title=self.names.either("备注", "Note")))
         return without_empty(
-            Section(columns=tuple(columns), rows=rows, notes=gaps.numbered()),
+            Section(
+                columns=tuple(columns), rows=rows, notes=(*gaps.numbered(), *mixtures.notes(), *self._untargeted(part))
+            ),
             ("目标", "Target", "完成率", "Met", "备注", "Note"),
         )
+
+    def _untargeted(self, part: ResolvedPart) -> Iterator[str]:
+        """Why a figure has no target though some of its units have one."""
+        for name in part.indicators if self.question.targets else ():
+            figure = self.answers.cells[name][self.question.now.name]
+            reason = figure.comparisons.get("target_reason")
+            if figure.comparisons["target_status"] == "not_reported" and reason not in {None, "no target"}:
+                label, why = self.names.indicator(name), reason_words(str(reason), self.names.language)
+                yield self.names.either(f"{label}:没有目标({why})", f"{label}: no target ({why})")
 
     def _rows(self, part: ResolvedPart, gaps: Gaps) -> Iterator[Row]:
         below = {name for names in part.of_which.values() if isinstance(names, tuple) for name in names}

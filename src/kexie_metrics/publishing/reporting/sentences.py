@@ -11,11 +11,11 @@ from attrs import evolve, frozen
 from kexie_metrics.definitions.layout import Form, Placeholder
 from kexie_metrics.figures import Figure
 from kexie_metrics.publishing.reporting.asking import Answers, Base, Question
-from kexie_metrics.publishing.reporting.cells import figure_cell, met_cell, target_cell
+from kexie_metrics.publishing.reporting.cells import changed, figure_cell, met_cell, target_cell
 from kexie_metrics.publishing.reports import Cell, Line
 from kexie_metrics.publishing.wording import change_phrase, exactly, phrase
 from kexie_metrics.publishing.words.naming import Names
-from kexie_metrics.publishing.words.printing import change_between, decimals_of, exact
+from kexie_metrics.publishing.words.printing import decimals_of, exact
 from kexie_metrics.registry import Sentence
 
 __all__ = ["Writer", "beside"]
@@ -154,7 +154,7 @@ class Writer:
         """The change in words that stand alone, such as `比上年增长4.9%`."""
         base = self._base
         indicator = self.names.registry[figure.indicator]
-        change = change_between(figure, self._figure(figure.indicator, base.period.name), indicator)
+        change = changed(figure, self._figure(figure.indicator, base.period.name), self.names)
         if isinstance(change, str):
             raise _Unsaid
         text = change_phrase(

@@ -58,11 +58,16 @@ class Names:
         """An indicator by full id."""
         return self.text(self.registry[indicator].label, indicator)
 
+    @property
+    def timeline(self) -> Timeline:
+        """The office's terms and calendars."""
+        site = self.registry.site
+        return Timeline(terms=site.terms, calendars=site.calendars)
+
     def period(self, name: str) -> Period:
         """A period by the name it was asked by."""
         if name not in self._periods:
-            site = self.registry.site
-            self._periods[name] = Timeline(terms=site.terms, calendars=site.calendars).parse(name)
+            self._periods[name] = self.timeline.parse(name)
         return self._periods[name]
 
     def period_label(self, name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from kexie_metrics.definitions.tree import Call, Expression, Name
 from kexie_metrics.definitions.tree import Literal as Constant
-from kexie_metrics.figures import Figure, Status
+from kexie_metrics.figures import Figure, Status, trimmed
 from kexie_metrics.registry import Registry, ResolvedIndicator
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "reason_words",
     "rounded",
     "status_word",
+    "target_text",
     "value_text",
 ]
 
@@ -64,12 +65,18 @@ _REASONS: Mapping[str, str] = {
     "base is zero": "基数为零",
     "reports are missing": "有未报数据",
     "too few reports": "上报不足",
+    "break in the series": "统计口径已变,不可比",
+    "some units below have no target": "有下级单位没有目标",
+    "target is zero": "目标为零",
+    "met: the figure is zero": "已达目标(数值为零)",
+    "a number below zero has no share": "负数不计完成率",
 }
 
 _REPORTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"([0-9]+) of ([0-9]+) reports"), r"应报\2份,已报\1份"),
     (re.compile(r", ([0-9.]+%) needed"), r",未达\1"),
     (re.compile(r"([^ ;]+) has not reported"), r"\1未报"),
+    (re.compile(r"([0-9]+) of ([0-9]+) units below have a target"), r"下级\2个单位中\1个有目标"),
     (re.compile(r"; "), "、"),
 )
 """Reasons with numbers and codes in them, part by part."""
@@ -180,6 +187,21 @@ def value_text(
     return number(value, places, separators=separators, half_even=half_even)
 
 
+def target_text(value: Decimal | int, indicator: ResolvedIndicator, registry: Registry) -> str:
+    """A target as text: with the digits it was set with, or those of the indicator that sets it.
+
+    Args:
+        value: Exact.
+        indicator: What the target is for.
+        registry: Its definitions.
+    """
+    if indicator.target is not None:
+        return value_text(value, registry[indicator.target], registry)
+    exponent = trimmed(Decimal(value)).as_tuple().exponent
+    places = max(decimals_of(indicator, registry), -exponent if isinstance(exponent, int) else 0)
+    return number(value, places)
+
+
 def printed(
     figure: Figure, registry: Registry, language: str, *, separators: bool = True, half_even: bool = False
 ) -> str:
@@ -214,13 +236,15 @@ def change_between(now: Figure, before: Figure, indicator: ResolvedIndicator) ->
     return (new - old) / abs(old) * 100 if old else "base is zero"
 
 
-def change_words(change: Number, language: str, *, points: bool = False, places: int = 1) -> str:
+def change_words(
+    change: Number, language: str, *, points: bool | Literal["pp", "‰"] | None = None, places: int = 1
+) -> str:
     """A change in words that say its direction, so that a fall has no minus sign.
 
     Args:
         change: Exact, in percent or percentage points.
         language: `zh` or `en`.
-        points: Whether it is in percentage points.
+        points: Whether it is in percentage points; `‰` for points of a thousand.
         places: Digits after the point.
 
     Returns:
@@ -235,9 +259,11 @@ def change_words(change: Number, language: str, *, points: bool = False, places:
     size = abs(Fraction(change))
     text = rate(size, places) if down and not points else number(size, places)
     if language == "en":
-        return f"{'down' if down else 'up'} {text}{' pp' if points else '%'}"
+        unit = "%" if not points else "‰ points" if points == "‰" else "pp"
+        return f"{'down' if down else 'up'} {text}{unit if unit == '%' else f' {unit}'}"
     word = "下降" if down else "上升" if points else "增长"
-    return f"{word}{text}{'个百分点' if points else '%'}"
+    unit = "%" if not points else "个千分点" if points == "‰" else "个百分点"
+    return f"{word}{text}{unit}"
 
 
 def status_word(status: Status, language: str) -> str:

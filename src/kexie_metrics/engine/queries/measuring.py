@@ -1,0 +1,244 @@
+"""One dataset measured: one pass over its records for all that can be added up, and the forms of all other answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, combinations
+from math import ceil, log2, prod
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from kexie_metrics.engine.planning import Family, is_across
+from kexie_metrics.engine.queries import leaves
+from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
+from kexie_metrics.engine.queries.holding import Held
+from kexie_metrics.engine.queries.measures import Measure, Ready
+from kexie_metrics.engine.queries.places import Places
+from kexie_metrics.engine.queries.results import CubeAnswer, NodeAnswer, Stretch
+from kexie_metrics.engine.queries.reusing import Reuse, component_name
+from kexie_metrics.engine.queries.tables import Spine, Trees
+from kexie_metrics.engine.queries.workspace import Workspace
+from kexie_metrics.engine.windows import Window
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+__all__ = ["Measuring"]
+
+_ENTITY_BYTES = 640
+"""Memory limit a record asks for where different values are counted: 128 bytes a record were measured, and a fifth of
+the limit is theirs, as the engine needs room for several steps at once."""
+
+
+@define(kw_only=True)
+class Measuring:
+    """One dataset: what its families share, and the forms their answers can have.
+
+    Attributes:
+        work: Where the queries run.
+        dataset: Full id.
+        families: What is measured from it.
+        source: Its records as they are.
+        ready: Its records as they are measured.
+        trees: The organisations.
+        spine: Its windows' cuts of time.
+        sizes: How many values each asked dimension has, its total among them.
+        reuse: Its leaves of earlier runs, where they are kept.
+    """
+
+    work: Workspace
+    dataset: str
+    families: tuple[Family, ...]
+    source: Table
+    ready: Ready
+    trees: Trees
+    spine: Spine
+    sizes: Mapping[str, int]
+    reuse: Reuse | None = None
+    _leaves: dict[tuple[str, ...], Table] = field(factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The dataset's id as a name for tables."""
+        return self.dataset.replace(".", "__")
+
+    def measures(self, family: Family) -> list[Measure]:
+        """The indicators of a family."""
+        return [self.ready.measures[indicator] for indicator in family.indicators]
+
+    def split(self, measures: Sequence[Measure]) -> dict[str, str]:
+        """The asked dimensions that some of the indicators may be split by, and the column of each."""
+        within = {name for measure in measures for name in measure.indicator.dimensions}
+        return {name: column for name, column in self.ready.dimensions.items() if name in within}
+
+    def splits(self, measures: Sequence[Measure]) -> Iterator[tuple[dict[str, str], list[Measure]]]:
+        """Every combination of asked dimensions, none of them first, and who may be split by it."""
+        names = self.ready.dimensions
+        for split in chain.from_iterable(combinations(names, size) for size in range(len(names) + 1)):
+            within = [measure for measure in measures if set(split) <= set(measure.indicator.dimensions)]
+            if within:
+                yield {name: names[name] for name in split}, within
+
+    def kept(self, key: tuple[str, ...], queries: int, make: Callable[[], Table]) -> Table:
+        """A leaf that is kept where more than one query reads it."""
+        if key not in self._leaves:
+            made = make()
+            self._leaves[key] = made if queries == 1 else self.work.keep("_".join(("kexie", self.name, *key)), made)
+        return self._leaves[key]
+
+    def shares(self) -> int:
+        """Into how many shares different values are split, so that what is known of each fits into memory."""
+        if self.work.memory_limit is None:
+            return 1
+        needed = self.work.count(self.source) * _ENTITY_BYTES
+        return 1 << max(0, ceil(log2(max(1, needed / self.work.memory_limit))))
+
+    def cube(self, families: Sequence[Family]) -> CubeAnswer:
+        """All that is added up over time and organisations: one pass over the records for all indicators."""
+        measures = [measure for family in families for measure in self.measures(family)]
+        components = components_of(measures)
+        dimensions = self.split(measures)
+        leaf = self._leaf(components, dimensions)
+        windows = sorted({window for family in families for window in family.windows})
+        segments = dict(zip(windows, self.spine.stretches(windows), strict=True))
+        pairs = _slots(segments)
+        every_unit = any(is_across(measure.indicator) for measure in measures)
+        places = self._places(windows, every_unit=every_unit)
+        slot_of = {pair: slot for slot, pair in enumerate(pairs)}
+        stretches = {}
+        for window, (start, stop) in segments.items():
+            first = slot_of[window.tree, start]
+            stretches[window] = Stretch(window.tree, first, first + stop - start)
+        if len(places) == 1:
+            shift = pairs[0][1]
+            slotted = leaf.rename(slot="segment")
+            slotted = slotted.mutate(slot=slotted.slot - shift) if shift else slotted
+        else:
+            slotted = leaf.join(self.spine.slots(pairs), "segment").view()
+        if len(places) == 1 and places[windows[0].tree].one_to_one:
+            rolled = slotted
+        else:
+            placed = self._at_places(slotted, places, every_unit=every_unit)
+            rolled = placed.group_by(["slot", "place", *dimensions.values()]).aggregate(**merged(placed, components))
+        return CubeAnswer(
+            dataset=self.dataset,
+            components=components,
+            dimensions=dimensions,
+            totals=True,
+            held=self._hold("cube", rolled, len(pairs), places, dimensions),
+            stretches=stretches,
+            slots=len(pairs),
+            places=places,
+        )
+
+    def _leaf(self, components: Sequence[Component], dimensions: Mapping[str, str]) -> Table:
+        """Aggregates by unit, segment and dimensions."""
+        rows, columns = leaves.changes(self.ready, None), list(dimensions.values())
+        weight = "weight" if "weight" in rows.columns else None
+        if self.reuse is None:
+            cut = leaves.segmented(rows, self.spine)
+            return cut.group_by(["unit", "segment", *columns]).aggregate(**scanned(cut, components, weight=weight))
+        said = {component.name: component_name(component) for component in components}
+        kept = self.reuse.leaf(
+            "sums",
+            rows,
+            {"unit": "unit", "day": "day", **self.reuse.dimensions(dimensions), **said},
+            lambda t: t.group_by(["unit", "day", *columns]).aggregate(**scanned(t, components, weight=weight)),
+        )
+        cut = leaves.segmented(kept, self.spine)
+        return cut.group_by(["unit", "segment", *columns]).aggregate(**merged(cut, components))
+
+    def by_window(
+        self,
+        suffix: str,
+        rows: Table,
+        measures: Sequence[Measure],
+        windows: Sequence[Window],
+        *,
+        dimensions: Mapping[str, str],
+        components: Sequence[Component],
+        aggregate: Callable[[Table], dict[str, Any]],
+        totals: bool = True,
+    ) -> CubeAnswer:
+        """Rows that stand in their windows, put together by place.
+
+        Args:
+            suffix: Tells the query from others.
+            rows: Columns `window`, `tree`, `unit`, dimensions, and what is aggregated.
+            measures: The indicators.
+            windows: Their windows.
+            dimensions: What the rows are split by.
+            components: What the aggregates are.
+            aggregate: Aggregates for the rows of one cell, by name.
+            totals: Whether the totals of the dimensions are sums.
+        """
+        every_unit = any(is_across(measure.indicator) for measure in measures)
+        places = self._places(windows, every_unit=every_unit)
+        if len(places) == 1 and places[windows[0].tree].one_to_one:
+            table, keys = rows, ["window", "unit", *dimensions.values()]
+        else:
+            table = self._at_places(rows.view(), places, every_unit=every_unit)
+            keys = ["window", "place", *dimensions.values()]
+        rolled = table.group_by(keys).aggregate(**aggregate(table)).rename(slot="window")
+        return CubeAnswer(
+            dataset=self.dataset,
+            components=tuple(components),
+            dimensions=dimensions,
+            totals=totals,
+            held=self._hold(suffix, rolled, len(windows), places, dimensions),
+            stretches={window: Stretch(window.tree, slot, slot + 1) for slot, window in enumerate(windows)},
+            slots=len(windows),
+            places=places,
+        )
+
+    def by_node(
+        self,
+        suffix: str,
+        table: Table,
+        family: Family,
+        parts: Sequence[tuple[Measure, str]],
+        dimensions: Mapping[str, str],
+    ) -> NodeAnswer:
+        """Rows that are figures of asked organisations already."""
+        return NodeAnswer(
+            dataset=self.dataset,
+            parts=tuple(parts),
+            dimensions=dimensions,
+            held=self._hold(suffix, table, len(family.windows), None, dimensions),
+            windows=family.windows,
+        )
+
+    def _hold(
+        self,
+        suffix: str,
+        table: Table,
+        slots: int,
+        places: Mapping[int, Places] | None,
+        dimensions: Mapping[str, str],
+    ) -> Held:
+        nodes = len(self.trees.asked) if places is None else max(each.count for each in places.values())
+        rows = slots * nodes * prod(self.sizes[name] for name in dimensions)
+        return self.work.hold(f"{self.name}_{suffix}", table, rows=rows)
+
+    def _at_places(self, rows: Table, places: Mapping[int, Places], *, every_unit: bool) -> Table:
+        """Rows beside the place of their unit, in the state of the tree that is theirs."""
+        placed = self.trees.placed(places, every_unit=every_unit)
+        return rows.join(placed, "unit" if "tree" not in rows.columns else ["tree", "unit"])
+
+    def _places(self, windows: Sequence[Window], *, every_unit: bool) -> dict[int, Places]:
+        states = sorted({window.tree for window in windows})
+        return {state: self.trees.places(state, every_unit=every_unit) for state in states}
+
+    def above(self, family: Family) -> Table:
+        """The asked organisations above a unit, as far as a family takes them in."""
+        return self.trees.own if family.reach == "own" else self.trees.above
+
+
+def _slots(segments: Mapping[Window, tuple[int, int]]) -> list[tuple[int, int]]:
+    """The state of the tree and the segment of every slot; those of one window follow each other."""
+    if len({window.tree for window in segments}) == 1:
+        first, last = min(start for start, _ in segments.values()), max(stop for _, stop in segments.values())
+        return [(next(iter(segments)).tree, segment) for segment in range(first, last)]
+    pairs = {(window.tree, each) for window, (start, stop) in segments.items() for each in range(start, stop)}
+    return sorted(pairs)

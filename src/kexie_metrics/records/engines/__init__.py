@@ -1,0 +1,1 @@
+"""Engines that hold records: embedded, behind an address, or given."""

@@ -381,9 +381,9 @@ def test_every_figure_opens_its_origin(folder):
         if facts["指标"].endswith("[political_building.three_heads_vice_chair_rate]")
         and facts["范围"] == "十堰市 · 2023年"
     )
-    assert rate["分子"], rate["分母"] == ("334", "360")
+    assert (rate["分子"], rate["分母"]) == ("334", "360")
     assert rate["记录数"] == "“三长”职位 360;兼任科协副主席的“三长”职位 334"
-    assert rate["定义于"] == "插件 political_building 0.1.0(political_building.toml)"
+    assert rate["定义于"] == "插件 political_building 0.1.0(political_building/political_building.toml)"
     assert {link.get("href")[1:] for link in page.xpath("//main//p/a")} <= set(opened)
 
 

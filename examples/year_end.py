@@ -3,7 +3,8 @@
     uv run examples/year_end.py               in Chinese
     uv run examples/year_end.py --lang en     in English
 
-Besides printing them, it writes `year_end.csv` (exact figures) and `year_end.md` (the printed tables) to `--out`.
+Besides printing them, it writes five files to `--out`: `year_end.csv` (exact figures), `year_end.md`, `year_end.html`
+(one page that needs nothing else), `year_end.xlsx` and `year_end.docx`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from kexie_metrics import KexieMetricsError, load_registry, open_records, year_end
+from kexie_metrics import KexieMetricsError, load_registry, open_records, report
 
 RECORDS = Path(__file__).parent / "shiyan" / "records"
 
@@ -21,18 +22,19 @@ def main() -> None:
     """Compute, print and write."""
     parser = argparse.ArgumentParser(description="Year-end figures of the example records.")
     parser.add_argument("--lang", choices=["zh", "en"], default="zh", help="language of the tables")
-    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="folder for the two files")
+    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="folder for the files")
     options = parser.parse_args()
 
     registry = load_registry(site=RECORDS)
     records = open_records(RECORDS, registry)
-    figures = year_end(registry, records, term="fifth", year="2023", language=options.lang)
+    year_end = report(registry, records, period="2023", whole="fifth", language=options.lang)
 
-    figures.show()
+    year_end.show()
     options.out.mkdir(parents=True, exist_ok=True)
-    for path, write in (("year_end.csv", figures.to_csv), ("year_end.md", figures.to_markdown)):
-        write(options.out / path)
-        print(options.out / path, file=sys.stderr)
+    for form in ("csv", "md", "html", "xlsx", "docx"):
+        path = options.out / f"year_end.{form}"
+        year_end.write(path)
+        print(path, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kexie_metrics.extensions import Exporter, RecordSource
     from kexie_metrics.figures import Figures
     from kexie_metrics.hookspecs import API_VERSION, hookimpl
+    from kexie_metrics.publishing.reporting.publication import report
     from kexie_metrics.publishing.words.printing import printed
-    from kexie_metrics.publishing.year_end import year_end
     from kexie_metrics.records import Records, open_records
     from kexie_metrics.registry import Registry, load_registry, load_site
 
@@ -40,7 +40,7 @@ __all__ = [
     "load_site",
     "open_records",
     "printed",
-    "year_end",
+    "report",
 ]
 
 _LAZY = {
@@ -60,7 +60,7 @@ _LAZY = {
     "load_site": "kexie_metrics.registry",
     "open_records": "kexie_metrics.records",
     "printed": "kexie_metrics.publishing.words.printing",
-    "year_end": "kexie_metrics.publishing.year_end",
+    "report": "kexie_metrics.publishing.reporting.publication",
 }
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "Problem",
     "RecordsError",
     "RequestError",
+    "TemplateError",
     "UnknownDimensionError",
     "UnknownFormatError",
     "UnknownIndicatorError",
@@ -241,6 +242,10 @@ class MissingExtraError(KexieMetricsError, ImportError):
         """Keep the extra; the text gives the line to type."""
         self.extra = extra
         super().__init__(f"{feature} needs an optional package: pip install 'kexie-metrics[{extra}]'")
+
+
+class TemplateError(KexieMetricsError, ValueError):
+    """A template whose placeholders cannot be filled; the text lists them all."""
 
 
 class WordingError(KexieMetricsError, ValueError):

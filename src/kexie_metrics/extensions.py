@@ -30,6 +30,7 @@ BUILT_IN_FORMATS: Mapping[str, str | None] = {
     "json": ".json",
     "markdown": ".md",
     "parquet": ".parquet",
+    "xlsx": ".xlsx",
 }
 """Formats of figures that need no plugin, each with the file ending that means it."""
 

@@ -41,6 +41,11 @@ def registry():
     return load_registry(site=EXAMPLES / "shiyan" / "records")
 
 
+def shown(registry):
+    """What no chapter of the report hides."""
+    return set(registry) - {name for chapter in registry.reports.values() for name in chapter.hidden}
+
+
 @pytest.fixture(scope="module")
 def year_end(tmp_path_factory):
     folder = tmp_path_factory.mktemp("clone")
@@ -53,7 +58,7 @@ def printed_rows(text):
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.split("  ") if cell.strip()]
         if len(cells) >= 5:
-            rows.setdefault(cells[0], cells)
+            rows.setdefault(cells[0].removeprefix("其中:").removeprefix("of which: "), cells)
     return rows
 
 
@@ -72,38 +77,49 @@ def test_the_year_end_shows_every_figure_of_the_article(year_end, article, regis
 
 def test_the_year_end_goes_area_by_area_and_says_what_is_missing(year_end, registry):
     lines = [line.rstrip() for line in year_end[0].stdout.splitlines()]
-    areas = [area.label.zh for area in registry.areas.values()]
+    areas = [registry.areas[area].label.zh for area in registry.reports]
+    assert areas == ["党建与基层组织", "科学普及", "服务创新驱动", "智库建设"]
     assert [line for line in lines if line in areas] == areas
     assert lines[0] == "十堰市科学技术协会 2023年年终数据"
-    assert "公民具备科学素质的比例(第12次调查),2022年:未报(没有记录)" in lines
+    assert "注1 公民具备科学素质的比例(第12次调查),2022年:未报(没有记录)" in lines
+    assert "第五届累计开展400余场次,受益群众近20万人次。" in lines
     heads = [line.split() for line in lines if line.startswith("指标")]
     assert ["指标", "单位", "第五届", "2023年", "2022年", "比上年"] in heads
 
 
-def test_the_year_end_is_written_to_two_files(year_end, article, registry):
+def test_the_year_end_is_written_to_five_files(year_end, article, registry):
     result, out = year_end
-    assert sorted(path.name for path in out.iterdir()) == ["year_end.csv", "year_end.md"]
+    forms = ["csv", "docx", "html", "md", "xlsx"]
+    assert sorted(path.name for path in out.iterdir()) == [f"year_end.{form}" for form in forms]
     with (out / "year_end.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0])[:8] == ["indicator", "org", "period", "value", "unit", "status", "numerator", "denominator"]
-    assert len(rows) == len(registry) * 3
-    terms = {row["indicator"]: row for row in rows if row["period"] == "fifth"}
+    assert list(rows[0])[:8] == ["indicator", "org", "period", "dimension", "member", "value", "unit", "status"]
+    assert len([row for row in rows if not row["dimension"] and row["org"] == "420300"]) >= len(shown(registry)) * 3
+    terms = {
+        row["indicator"]: row
+        for row in rows
+        if row["period"] == "fifth" and not row["dimension"] and row["org"] == "420300"
+    }
     for figure in article:
         row = terms[figure["indicator"]]
         assert row["status"] == "ok"
         assert Decimal(figure["low"]) <= Decimal(row["value"]) <= Decimal(figure["high"])
     page = (out / "year_end.md").read_text(encoding="utf-8")
     assert page.startswith("# 十堰市科学技术协会 2023年年终数据\n")
-    shown = {line.split(" | ")[0].removeprefix("| ") for line in page.splitlines()}
-    assert {registry[name].label.zh for name in registry} <= shown
-    assert result.stderr == f"{Path('out', 'year_end.csv')}\n{Path('out', 'year_end.md')}\n"
+    rows = {
+        line.split(" | ")[0].removeprefix("| ").replace("　", "").removeprefix("其中:") for line in page.splitlines()
+    }
+    assert {registry[name].label.zh for name in shown(registry)} <= rows
+    assert {registry[name].label.zh for name in set(registry) - shown(registry)} & rows == set()
+    written = [line for line in result.stderr.splitlines() if "Chinese letters" not in line and "warn" not in line]
+    assert written == [str(Path("out", f"year_end.{form}")) for form in ("csv", "md", "html", "xlsx", "docx")]
 
 
 def test_the_year_end_in_english(tmp_path, registry):
     result = run("year_end.py", "--lang", "en", "--out", tmp_path / "pages", folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("Shiyan Association for Science and Technology: year-end figures 2023\n")
-    assert {registry[name].label.en for name in registry} <= set(printed_rows(result.stdout))
+    assert {registry[name].label.en for name in shown(registry)} <= set(printed_rows(result.stdout))
     assert (tmp_path / "pages" / "year_end.md").is_file()
 
 

@@ -11,6 +11,7 @@ from kexie_metrics.cli.computing import compute
 from kexie_metrics.cli.creating import new
 from kexie_metrics.cli.listing import list_indicators, plugins, show
 from kexie_metrics.cli.missing import missing
+from kexie_metrics.cli.reporting import report
 from kexie_metrics.cli.running import PlainGroup
 from kexie_metrics.cli.schemas import schema
 
@@ -19,7 +20,7 @@ __all__ = ["kexie", "main"]
 
 @click.group(
     cls=PlainGroup,
-    commands=[plugins, list_indicators, show, check, compute, audit, missing, claims, schema, new],
+    commands=[plugins, list_indicators, show, check, compute, report, audit, missing, claims, schema, new],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kexie-metrics", prog_name="kexie")
@@ -30,6 +31,7 @@ def kexie() -> None:
     kexie list                                    what can be computed
     kexie show popularization.education_bases     what an indicator means
     kexie compute --records DIR --period 2023     every figure of a year
+    kexie report --records DIR --period 2023      the same as a document
     kexie audit --records DIR --period 2023       figures against the audit rules
     kexie missing --records DIR --period 2023     who has not reported
     kexie claims TEXT.md --records DIR --period 2023   figures in a text

@@ -62,15 +62,15 @@ __all__ = ["compute"]
     "--format",
     "form",
     metavar="FORMAT",
-    help="table, csv, json, markdown, parquet, or a format that a plugin gives. By default "
-    "what the ending of --out says, or else a table. csv, json and parquet hold exact values; a table "
+    help="table, csv, json, markdown, parquet, xlsx, or a format that a plugin gives. By default "
+    "what the ending of --out says, or else a table. csv, json, parquet and xlsx hold exact values; a table "
     "and Markdown hold rounded ones.",
 )
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write to a file, whole or not at all, instead of printing; needed for parquet.",
+    help="Write to a file, whole or not at all, instead of printing; needed for parquet and xlsx.",
 )
 @options.files
 @options.block
@@ -163,7 +163,7 @@ def _form(form: str | None, out: Path | None, exporters: Mapping[str, Exporter])
 
     Raises:
         UnknownFormatError: It is not built in, and no plugin gives it.
-        RequestError: Parquet without a file.
+        RequestError: A format that cannot be printed, without a file.
     """
     if form is None and out is not None:
         from kexie_metrics.figures import exporter_for  # noqa: PLC0415
@@ -173,8 +173,8 @@ def _form(form: str | None, out: Path | None, exporters: Mapping[str, Exporter])
     form = form or "table"
     if form not in BUILT_IN_FORMATS and form not in exporters:
         raise UnknownFormatError(form, [*BUILT_IN_FORMATS, *exporters])
-    if form == "parquet" and out is None:
-        raise RequestError("--format parquet needs a file: add --out FILE")
+    if form in {"parquet", "xlsx"} and out is None:
+        raise RequestError(f"--format {form} needs a file: add --out FILE")
     return form
 
 
@@ -185,8 +185,15 @@ def _publish(figures: Figures, report: Callable[[], Report], form: str, out: Pat
             click.echo(written, nl=False)
     elif form == "parquet" and out is not None:
         figures.to_parquet(out)
+    elif form == "xlsx" and out is not None:
+        from kexie_metrics.publishing.files.sheets import write_figures  # noqa: PLC0415 - no other form needs it
+
+        with progressing("writing") as progress:
+            write_figures(figures, out, progress=progress)
+    elif form == "csv" and out is not None:
+        figures.to_csv(out)
     elif form == "csv":
-        _put(figures.to_csv(), out)
+        click.echo(figures.to_csv(), nl=False)
     elif form == "json":
         _put(figures.to_json(), out)
     elif form == "markdown":

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from kexie_metrics.definitions import model, site
+from kexie_metrics.definitions import layout, model, site
 
 __all__ = ["CLASSES", "KEYS", "heading", "meaning"]
 
@@ -32,6 +32,9 @@ CLASSES: Mapping[type, str] = {
     model.Indicator: "一个指标：十种算法中恰好写一种，再加上读者需要的说明。",
     model.Check: "对算出的数字的审核关系。",
     model.Definitions: "一个定义文件。",
+    layout.Layout: "本领域在报告里的一章怎样排列。",
+    layout.Part: "一个标题及其下的内容。",
+    layout.Chart: "条形图。",
     site.Term: "一个有名称的时期，例如届。",
     site.Calendar: "不从一月开始的年度。",
     site.SitePlugins: "本单位不用哪些插件。",
@@ -41,6 +44,24 @@ CLASSES: Mapping[type, str] = {
 """Chinese, by class."""
 
 KEYS: Mapping[type, _Words] = {
+    layout.Layout: {
+        "order": "本文件各部分的位置；领域排在其第一个文件的位置。",
+        "lead": "领域标题下的句子，花括号里是数字。",
+        "hidden": "报告不显示的指标，例如审核用的辅助指标。",
+        "parts": "各个标题，按顺序；没有列入任何标题也没有隐藏的指标排在最后。",
+    },
+    layout.Part: {
+        "heading": "标题。",
+        "lead": "标题下的句子，花括号里是数字。",
+        "indicators": "表格各行，按顺序。",
+        "of_which": "某一行由什么组成，列在其下：一个分组，或若干指标。",
+        "breakdowns": "各指标另列的分组表；org 为下一级各单位。",
+        "charts": "条形图。",
+    },
+    layout.Chart: {
+        "indicator": "画哪个指标。",
+        "by": "每条代表什么：org 为下一级单位，year 为各年，或一个分组。",
+    },
     model.Text: {"zh": "中文。", "en": "英文。"},
     model.Aliases: {"zh": "中文叫法。", "en": "英文叫法。"},
     model.Area: {"id": "本文件中每个完整编号的前半部分。", "label": "领域名称。"},
@@ -134,6 +155,7 @@ KEYS: Mapping[type, _Words] = {
         "datasets": "数据集，按短名称。",
         "indicators": "指标，按短名称。",
         "checks": "审核关系，按短名称。",
+        "report": "本领域在报告里的一章怎样排列。",
     },
     site.Term: {"label": "给人看的名称。", "first": "第一天。", "last": "最后一天，包括在内。"},
     site.Calendar: {"year_starts": "年度开始的月和日，例如 09-01。", "label": "给人看的名称。"},

@@ -12,6 +12,8 @@ from typing import Literal, get_args
 
 from attrs import Factory, field, frozen
 
+from kexie_metrics.definitions.layout import Layout
+from kexie_metrics.definitions.words import Text
 from kexie_metrics.periods import Unit
 
 __all__ = [
@@ -56,24 +58,6 @@ INDICATOR_KINDS: tuple[IndicatorKind, ...] = get_args(IndicatorKind)
 Scalar = str | int | Decimal | bool | date
 Where = str | Mapping[str, object]
 """An expression, or a table of equalities: column = value, or a list for one-of; a nested table follows a reference."""
-
-
-@frozen(kw_only=True)
-class Text:
-    """The same words in each language; at least one of them is given.
-
-    Attributes:
-        zh: Chinese.
-        en: English.
-    """
-
-    zh: str | None = None
-    en: str | None = None
-
-    def pick(self, language: str) -> str:
-        """The words in a language, or in the other one where it is missing."""
-        first, second = (self.en, self.zh) if language == "en" else (self.zh, self.en)
-        return first or second or ""
 
 
 @frozen(kw_only=True)
@@ -374,6 +358,7 @@ class Definitions:
         datasets: What one record is, by short name.
         indicators: Figures, by short name.
         checks: Audit rules, by short name.
+        report: How the area is laid out in a report.
     """
 
     schema: int
@@ -382,3 +367,4 @@ class Definitions:
     datasets: Mapping[str, Dataset] = field(factory=dict)
     indicators: Mapping[str, Indicator] = field(factory=dict)
     checks: Mapping[str, Check] = field(factory=dict)
+    report: Layout = field(factory=Layout)

@@ -126,7 +126,7 @@ class _Layout:
         return Section(
             title=title,
             columns=tuple(self._columns(indicator)),
-            rows=tuple(map(tuple, rows.values())),
+            rows=rows.values(),
             notes=(*gaps.notes(), *mixtures.notes()),
         )
 

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kexie_metrics.publishing.reports import Report, Section
+from kexie_metrics.publishing.reports import Report, Section, plain
+from kexie_metrics.publishing.words.texts import visible
 
 __all__ = ["console_for", "show", "show_facts"]
 
@@ -54,10 +55,10 @@ def show(report: Report, *, file: IO[str] | None = None, width: int | None = Non
     """
     console = console_for(file, width=width)
     if report.title:
-        console.print(Text(report.title, style="bold"))
+        console.print(_text(report.title, style="bold"))
     for line in report.lines:
-        console.print(Text(line))
-    for place, section in enumerate(report.sections):
+        console.print(_text(plain(line)))
+    for place, section in enumerate(section for section in report.sections if not section.appendix):
         if place or report.title or report.lines:
             console.print()
         _show_section(console, section)
@@ -65,20 +66,28 @@ def show(report: Report, *, file: IO[str] | None = None, width: int | None = Non
 
 def _show_section(console: Console, section: Section) -> None:
     if section.title:
-        console.print(Text(section.title, style="bold cyan"))
+        console.print(_text(section.title, style="bold cyan" if section.level == 1 else "bold"))
+    for line in section.lines:
+        console.print(_text(plain(line)))
     if section.columns:
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
         for column in section.columns:
-            title = Text(column.title)
+            title = _text(column.title)
             if column.numeric:
                 table.add_column(title, justify="right", no_wrap=True, overflow="fold")
             else:
                 table.add_column(title, overflow="fold")
         for row in section.rows:
-            table.add_row(*(Text(cell) for cell in row))
+            first, *others = row.cells
+            table.add_row(_text("  " * row.depth + first.text), *(_text(cell.text) for cell in others))
         console.print(table)
     for note in section.notes:
-        console.print(Text(note, style="dim"))
+        console.print(_text(note, style="dim"))
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Text that can neither colour a terminal nor move its cursor."""
+    return Text(visible(text), style=style)
 
 
 def show_facts(title: str, facts: Sequence[tuple[str, str]]) -> None:

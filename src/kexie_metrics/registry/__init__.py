@@ -8,6 +8,9 @@ from kexie_metrics.registry.catalogue import (
     ResolvedCheck,
     ResolvedDataset,
     ResolvedIndicator,
+    ResolvedPart,
+    ResolvedReport,
+    Sentence,
 )
 from kexie_metrics.registry.loading import Examination, examine, load_registry, load_site
 
@@ -20,6 +23,9 @@ __all__ = [
     "ResolvedCheck",
     "ResolvedDataset",
     "ResolvedIndicator",
+    "ResolvedPart",
+    "ResolvedReport",
+    "Sentence",
     "examine",
     "load_registry",
     "load_site",

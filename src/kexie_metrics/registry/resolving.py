@@ -23,6 +23,7 @@ from kexie_metrics.registry.catalogue import (
 )
 from kexie_metrics.registry.checking import check_formula
 from kexie_metrics.registry.indicators import IndicatorResolver
+from kexie_metrics.registry.layouts import LayoutResolver
 from kexie_metrics.registry.scope import Entry, Given, Table, Unknown
 
 __all__ = ["resolve"]
@@ -45,8 +46,17 @@ def resolve(givens: Sequence[Given], site: Site, extensions: Extensions) -> tupl
     indicators = resolver.resolve()
     work.mistakes.extend(resolver.mistakes)
     checks = work.checks(resolver)
+    layouts = LayoutResolver(work.indicator_table, indicators)
+    reports = layouts.resolve(givens)
+    work.mistakes.extend(layouts.mistakes)
     registry = Registry(
-        areas=areas, datasets=datasets, indicators=indicators, checks=checks, site=site, extensions=extensions
+        areas=areas,
+        datasets=datasets,
+        indicators=indicators,
+        checks=checks,
+        reports=reports,
+        site=site,
+        extensions=extensions,
     )
     return registry, work.mistakes
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attrs import define, field
 
 from kexie_metrics.figures import Status
@@ -39,6 +41,22 @@ class Gaps:
     def notes(self) -> tuple[str, ...]:
         """A sentence per indicator and reason, in the order they were met."""
         return tuple(self._note(*key, places) for key, places in self._found.items())
+
+    def numbered(self) -> tuple[str, ...]:
+        """The same sentences, each with the mark that `mark` gives to its indicator's row."""
+        return tuple(
+            self.names.either(f"注{number} {note}", f"Note {number}. {note}")
+            for number, note in enumerate(self.notes(), 1)
+        )
+
+    def mark(self, indicator: str) -> str:
+        """What refers from an indicator's row to its notes; empty where it has none."""
+        numbers = self._numbers(indicator)
+        listed = self.names.either("、", ", ").join(map(str, numbers))
+        return self.names.either(f"注{listed}", f"note {listed}") if listed else ""
+
+    def _numbers(self, indicator: str) -> Iterator[int]:
+        return (number for number, (name, *_) in enumerate(self._found, 1) if name == indicator)
 
     def _note(self, indicator: str, status: Status, reason: str | None, places: list[str]) -> str:
         either = self.names.either

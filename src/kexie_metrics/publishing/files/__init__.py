@@ -1,0 +1,1 @@
+"""Files that people open: a page, a workbook, a document, and the pictures in them."""

@@ -120,7 +120,7 @@ class Folder:
             self.doctest(block, page)
 
     def run(self, command):
-        """What a command prints; known are `kexie`, the code of the last one, an installation by pip, and `pytest`."""
+        """What a command prints; known are `kexie`, the code of the last one, installation by pip, `rm`, `pytest`."""
         words = shlex.split(command)
         environment = {}
         while "=" in words[0]:
@@ -129,7 +129,10 @@ class Folder:
         if words == ["echo", "$?"]:
             return f"{self.exit_code}\n"
         if words[:2] == ["pip", "install"]:
-            install(self.place / words[-1], self.monkeypatch)
+            install(self.place / words[-1].partition("[")[0], self.monkeypatch)
+            return ""
+        if words[0] == "rm":
+            (self.place / words[1]).unlink()
             return ""
         if words[0] == "pytest":
             result = subprocess.run(
@@ -215,7 +218,7 @@ def test_every_whole_definition_file_loads(page):
             continue
         if block.text.startswith(SITE_MARK):
             read_site(f"{name_of(page)}:{block.line}", block.text.encode())
-        elif block.text.startswith("schema = 1"):
+        elif re.match(r"(#:schema .*\n)?schema = 1\b", block.text):
             key = block.name or f"block {number}"
             texts[key] = block.text
             whole.append(key)

@@ -422,6 +422,52 @@ def test_check_of_an_installed_plugin(run, monkeypatch):
     assert result.stdout.startswith("no mistakes in 1 file and what is installed: 4 areas, ")
 
 
+# new, schema
+
+
+def test_new_says_what_it_wrote_and_what_comes_next(run, tmp_path):
+    result = run("new", "open_days", "--zh", "开放日", "--into", tmp_path)
+    folder = tmp_path / "kexie-metrics-open-days"
+    *files, blank, last = result.stdout.splitlines()
+    assert (result.exit_code, result.stderr, blank) == (0, "", "")
+    assert sorted(files) == sorted(str(path) for path in folder.rglob("*") if path.is_file())
+    definitions = folder / "src" / "kexie_metrics_open_days" / "open_days.toml"
+    assert last == f"pip install -e '{folder}[test]', then kexie check open_days, and edit {definitions}"
+    checked = run("check", definitions)
+    assert (checked.exit_code, checked.stdout.splitlines()[-1]) == (
+        0,
+        "no mistakes, 1 warning in 1 file and what is installed: 1 area, 1 dataset, 3 indicators, 1 audit rule",
+    )
+
+
+def test_new_drafts_from_tables(run, folder, tmp_path):
+    result = run("new", "walks", "--records", folder / "outreach" / "activities.csv", "--into", tmp_path)
+    assert (result.exit_code, result.stderr) == (0, "")
+    text = (tmp_path / "kexie-metrics-walks/src/kexie_metrics_walks/walks.toml").read_text(encoding="utf-8")
+    assert 'label = { en = "Walks" }' in text
+    assert "# confirm: drafted from activities.csv, 4 records" in text
+
+
+def test_new_does_not_take_an_installed_name(run, monkeypatch, tmp_path):
+    monkeypatch.delenv(BLOCK_VARIABLE)
+    result = run("new", "think_tank", "--into", tmp_path)
+    assert_refused(result, "a plugin 'think_tank' is installed already; choose another name")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_from_a_file_that_is_not_there(run, tmp_path):
+    result = run("new", "walks", "--records", "nothing.csv", "--into", tmp_path)
+    assert_refused(result, "nothing.csv: No such file or directory")
+
+
+def test_schema_is_printed_or_written(run, tmp_path):
+    printed = run("schema")
+    assert (printed.exit_code, json.loads(printed.stdout)["title"]) == (0, "kexie-metrics definitions")
+    written = run("schema", "--of", "site", "--out", tmp_path / "site.json")
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert json.loads((tmp_path / "site.json").read_text(encoding="utf-8"))["title"] == "kexie-metrics site file"
+
+
 # compute
 
 

@@ -7,6 +7,7 @@ import click
 from kexie_metrics.cli.auditing import audit
 from kexie_metrics.cli.checking import check
 from kexie_metrics.cli.computing import compute
+from kexie_metrics.cli.creating import new
 from kexie_metrics.cli.listing import list_indicators, plugins, show
 from kexie_metrics.cli.missing import missing
 from kexie_metrics.cli.running import PlainGroup
@@ -17,7 +18,7 @@ __all__ = ["kexie", "main"]
 
 @click.group(
     cls=PlainGroup,
-    commands=[plugins, list_indicators, show, check, compute, audit, missing, schema],
+    commands=[plugins, list_indicators, show, check, compute, audit, missing, schema, new],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kexie-metrics", prog_name="kexie")
@@ -31,6 +32,7 @@ def kexie() -> None:
     kexie audit --records DIR --period 2023       figures against the audit rules
     kexie missing --records DIR --period 2023     who has not reported
     kexie check mine.toml                         mistakes in definition files
+    kexie new volunteering --en Volunteering      a plugin of your own
     kexie schema --out definitions.json           the language, for an editor
 
     An option that may be repeated also takes several values with commas between them.

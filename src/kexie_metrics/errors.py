@@ -35,9 +35,19 @@ __all__ = [
 ]
 
 
+_LONGEST_NAME = 100
+_MANY = 300
+"""Among more names than these, only those of about the same length are looked at, and of these no more."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name closest to `name`, where one is close enough to be a slip of the finger."""
-    near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    candidates = sorted(one for one in known if len(one) <= _LONGEST_NAME)
+    if len(name) > _LONGEST_NAME:
+        return None
+    if len(candidates) > _MANY:
+        candidates = [one for one in candidates if abs(len(one) - len(name)) <= 1 and one[:1] == name[:1]][:_MANY]
+    near = get_close_matches(name, candidates, n=1, cutoff=0.6)
     return near[0] if near else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -19,6 +20,12 @@ from kexie_metrics.definitions.tree import Span
 from kexie_metrics.errors import Problem
 
 __all__ = ["KeyPath", "Mistake", "Place", "Source", "draw", "key_text", "locate", "places"]
+
+_DEEPEST = 64
+"""Parts of a dotted key; each is a path of its own, and there may be as many as the file has letters."""
+_LONGEST_LINE = 400
+_BEFORE = 80
+"""Characters shown before the carets, of a longer line."""
 
 KeyPath = tuple[str | int, ...]
 """Keys of tables and numbers of list items, from the top of the file."""
@@ -87,21 +94,33 @@ def locate(mistake: Mistake) -> Problem:
     text = mistake.document.text
     start, end = mistake.offsets or _find(mistake)
     start = min(start, len(text))
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", start)
-    line_end = len(text) if line_end < 0 else line_end
+    starts = _line_starts(text)
+    line = bisect_right(starts, start)
+    line_start = starts[line - 1]
+    written = _lines(text)[line - 1]
+    line_end = line_start + len(written)
     return Problem(
         file=mistake.document.file,
-        line=text.count("\n", 0, start) + 1,
+        line=line,
         column=start - line_start + 1,
         end_column=max(min(end, line_end), start + 1) - line_start + 1,
-        text=text[line_start:line_end],
+        text=written,
         message=mistake.message,
         hint=mistake.hint,
         at=key_text(mistake.path) or None,
         level=mistake.level,
         rule=mistake.rule,
     )
+
+
+@lru_cache(maxsize=32)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
+
+
+@lru_cache(maxsize=32)
+def _line_starts(text: str) -> tuple[int, ...]:
+    return (0, *(found.end() for found in re.finditer("\n", text)))
 
 
 def _find(mistake: Mistake) -> Span:
@@ -136,19 +155,30 @@ def draw(problem: Problem) -> str:
     else:
         number = str(problem.line)
         margin = " " * len(number)
-        first, last = problem.column - 1, problem.end_column - 1
-        indent = "".join("\t" if character == "\t" else " " * _width(character) for character in problem.text[:first])
-        carets = "^" * max(sum(map(_width, problem.text[first:last])), 1)
+        text, first, last = _shown(problem.text, problem.column - 1, problem.end_column - 1)
+        indent = "".join("\t" if character == "\t" else " " * _width(character) for character in text[:first])
+        carets = "^" * max(sum(map(_width, text[first:last])), 1)
         head = [
             f"{problem.file}:{problem.line}:{problem.column}: {problem.level}: {problem.message}",
             f"{margin} |",
-            f"{number} | {''.join(map(_visible, problem.text))}".rstrip(),
+            f"{number} | {''.join(map(_visible, text))}".rstrip(),
             f"{margin} | {indent}{carets}",
         ]
     margin = " " * len(str(problem.line))
     hint = [f"{margin} = hint: {problem.hint}"] if problem.hint else []
     at = [f"{margin} = at: {problem.at}"] if problem.at else []
     return "\n".join([*head, *hint, *at])
+
+
+def _shown(text: str, first: int, last: int) -> tuple[str, int, int]:
+    """A line, and where the carets go; of a line that no terminal holds, the part around them."""
+    if len(text) <= _LONGEST_LINE:
+        return text, first, last
+    start = max(first - _BEFORE, 0)
+    part = text[start : start + _LONGEST_LINE]
+    cut = "…" if start else ""
+    end = min(last - start, len(part))
+    return f"{cut}{part}…", first - start + len(cut), end + len(cut)
 
 
 def _width(character: str) -> int:
@@ -274,6 +304,8 @@ class _Scanner:
             quoted = self.text[at] in "\"'"
             end = self._skip(at, _QUOTED if quoted else _BARE)
             if end == at:
+                raise IndexError(at)
+            if len(keys) > _DEEPEST:
                 raise IndexError(at)
             name = "".join(mark for mark, _ in _characters(self.text, at, end)) if quoted else self.text[at:end]
             keys.append((name, (at, end)))

@@ -43,6 +43,7 @@ _T = TypeVar("_T")
 _Table = Mapping[str, object]
 _Hook = Callable[[object, Kind], Any]
 
+_DEEPEST = 32
 _CONSTANTS = (str, int, Decimal, bool, date)
 _TEXT_HINT = '{ zh = "…", en = "…" }'
 _HINTS = {
@@ -174,7 +175,26 @@ def _parse(file: str, content: bytes, order: int) -> tuple[Document, list[Mistak
         return document, [_syntax_mistake(document, str(error))]
     except (RecursionError, ValueError) as error:
         return document, [Mistake(document=document, message=f"not TOML: {error}")]
-    return attrs.evolve(document, data=data), []
+    document = attrs.evolve(document, data=data)
+    return document, [
+        Mistake(document=document, path=wrong.path, message=wrong.message, hint=wrong.hint)
+        for wrong in _beyond_bounds(data)
+    ]
+
+
+def _beyond_bounds(data: _Table) -> Iterator[Wrong]:
+    """What no reader has to bear: integers that TOML does not have, and tables too deep to walk."""
+    waiting: list[tuple[KeyPath, object]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict | list):
+            if len(path) >= _DEEPEST:
+                yield Wrong(f"nested more than {_DEEPEST} deep", "nothing in the language is", path)
+                continue
+            pairs = value.items() if isinstance(value, dict) else enumerate(value)
+            waiting.extend(((*path, key), item) for key, item in pairs)
+        elif type(value) is int and not -(2**63) <= value < 2**63:
+            yield Wrong("the integer is too large", "TOML goes up to 64 bits", path)
 
 
 def _decimal(text: str) -> Decimal:
@@ -237,20 +257,22 @@ def _structure(document: Document, wanted: type[_T]) -> tuple[_T | None, list[Mi
             return model, mistakes
         if mistakes:  # what is left lacks something that it cannot do without
             return None, mistakes
-        for wrong in wrongs:
-            mistakes.append(
-                Mistake(document=document, path=wrong.path, message=wrong.message, hint=wrong.hint, on=wrong.on)
-            )
-            data = _without(data, wrong.path if wrong.spare else wrong.path[:2])
+        mistakes.extend(
+            Mistake(document=document, path=wrong.path, message=wrong.message, hint=wrong.hint, on=wrong.on)
+            for wrong in wrongs
+        )
+        data = _without(data, {wrong.path if wrong.spare else wrong.path[:2] for wrong in wrongs})
 
 
-def _without(data: object, path: KeyPath) -> object:
-    """The same data without what stands at a path."""
-    if not path or not isinstance(data, dict) or path[0] not in data:
+def _without(data: object, paths: Iterable[KeyPath]) -> object:
+    """The same data without what stands at some paths."""
+    below: dict[str | int, set[KeyPath]] = {}
+    for path in paths:
+        if path:
+            below.setdefault(path[0], set()).add(path[1:])
+    if not isinstance(data, dict) or not below:
         return data
-    if len(path) == 1:
-        return {key: value for key, value in data.items() if key != path[0]}
-    return {**data, path[0]: _without(data[path[0]], path[1:])}
+    return {key: _without(value, below.get(key, ())) for key, value in data.items() if () not in below.get(key, ())}
 
 
 def _flatten(error: BaseException, path: KeyPath) -> Iterator[Wrong]:
@@ -311,8 +333,6 @@ def _scalar(value: object, kind: type) -> object:
         raise _StructureError(expected([kind], value))
     if isinstance(value, str) and not value.strip():
         raise _StructureError(Wrong("the text is empty", "write something, or leave the key out"))
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise _StructureError(Wrong("the integer is too large", "TOML goes up to 64 bits"))
     if isinstance(value, Decimal):
         exponent = value.as_tuple().exponent
         if not isinstance(exponent, int):

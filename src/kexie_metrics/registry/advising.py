@@ -47,9 +47,10 @@ def advise(registry: Registry, about: Sequence[Given]) -> Iterator[Mistake]:
         lists: list[Entry[Mapping[str, Text]]] = _entries(given, "codes")
         yield from _unused(datasets, _led_to(registry), "unused_dataset", "no indicator leads to it")
         yield from _unused(lists, _codes_used(registry), "unused_codes", "no column has these codes")
+    split = _split_flows(registry)
     for entry in indicators:
         yield from _bare(entry, registry[entry.id])
-        yield from _unsplit(entry, registry)
+        yield from _unsplit(entry, registry[entry.id], split)
     yield from _twins(indicators, registry)
 
 
@@ -75,20 +76,29 @@ def _bare(entry: Entry[Indicator], indicator: ResolvedIndicator) -> Iterator[Mis
         yield _warning(entry, "no_source", "the indicator does not say where its definition comes from", hint)
 
 
-def _unsplit(entry: Entry[Indicator], registry: Registry) -> Iterator[Mistake]:
+def _split_flows(registry: Registry) -> Mapping[str | None, Mapping[tuple[str, ...], str]]:
+    """Of each dataset the ways in which its flows are split, each with the first flow that is."""
+    found: dict[str | None, dict[tuple[str, ...], str]] = {}
+    for indicator in registry.indicators.values():
+        if indicator.behaviour.kind == "flow" and indicator.dimensions:
+            found.setdefault(indicator.dataset, {}).setdefault(indicator.dimensions, indicator.name)
+    return found
+
+
+def _unsplit(
+    entry: Entry[Indicator], flow: ResolvedIndicator, split: Mapping[str | None, Mapping[tuple[str, ...], str]]
+) -> Iterator[Mistake]:
     """A flow without `by`, beside one of the same records that has it; an empty `by` is an answer."""
-    flow = registry[entry.id]
     if flow.behaviour.kind != "flow" or flow.definition.by is not None:
         return
     fixed = {str(name) for name in names(flow.where)} if flow.where is not None else set()
-    for sibling in registry.indicators.values():
-        if sibling.dataset == flow.dataset and sibling.behaviour.kind == "flow":
-            lacking = [name for name in sibling.dimensions if name not in fixed]
-            if lacking:
-                listed = ", ".join(f'"{name}"' for name in lacking)
-                message = f"it cannot be split, and {sibling.name!r} of the same records can"
-                yield _warning(entry, "no_dimension", message, f"by = [{listed}], or by = [] where it makes no sense")
-                return
+    for dimensions, sibling in split.get(flow.dataset, {}).items():
+        lacking = [name for name in dimensions if name not in fixed]
+        if lacking:
+            listed = ", ".join(f'"{name}"' for name in lacking)
+            message = f"it cannot be split, and {sibling!r} of the same records can"
+            yield _warning(entry, "no_dimension", message, f"by = [{listed}], or by = [] where it makes no sense")
+            return
 
 
 def _one_language(given: Given) -> Iterator[Mistake]:
@@ -148,7 +158,7 @@ def _unused(entries: Iterable[Entry[Any]], used: set[str], rule: str, message: s
 
 def _twins(entries: Iterable[Entry[Indicator]], registry: Registry) -> Iterator[Mistake]:
     """Indicators that cannot but have the same figures; one that replaces another is meant to go on with it."""
-    by_meaning: dict[object, list[ResolvedIndicator]] = {}
+    by_meaning: dict[str, list[ResolvedIndicator]] = {}
     for indicator in registry.indicators.values():
         by_meaning.setdefault(_meaning(indicator), []).append(indicator)
     for entry in entries:
@@ -161,12 +171,12 @@ def _twins(entries: Iterable[Entry[Indicator]], registry: Registry) -> Iterator[
                 break
 
 
-def _meaning(indicator: ResolvedIndicator) -> object:
+def _meaning(indicator: ResolvedIndicator) -> str:
     """What two indicators have in common whose figures are always the same."""
     if indicator.formula is not None:
-        return indicator.formula
+        return repr(indicator.formula)
     written = indicator.definition
-    return (
+    parts = (
         indicator.dataset,
         indicator.column,
         written.kind,
@@ -178,6 +188,7 @@ def _meaning(indicator: ResolvedIndicator) -> object:
         written.since,
         written.until,
     )
+    return repr(parts)
 
 
 def _sorted(where: Expression | None) -> tuple[str, ...]:

@@ -287,7 +287,14 @@ class Registry:
 
 def measured_from(indicator: str, indicators: Mapping[str, ResolvedIndicator]) -> tuple[str, ...]:
     """Full ids of the datasets that an indicator, or any part of it, is measured from; sorted."""
-    resolved = indicators[indicator]
-    if resolved.formula is None:
-        return (str(resolved.dataset),)
-    return tuple(sorted({name for part in names(resolved.formula) for name in measured_from(str(part), indicators)}))
+    found: set[str] = set()
+    seen, waiting = {indicator}, [indicator]
+    while waiting:
+        resolved = indicators[waiting.pop()]
+        if resolved.formula is None:
+            found.add(str(resolved.dataset))
+            continue
+        parts = {str(part) for part in names(resolved.formula)} - seen
+        seen |= parts
+        waiting.extend(parts)
+    return tuple(sorted(found))

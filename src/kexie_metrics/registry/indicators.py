@@ -21,6 +21,8 @@ from kexie_metrics.registry.scope import Entry, Table, Unknown
 
 __all__ = ["IndicatorResolver"]
 
+_DEPTH = 32
+"""Of indicators made of indicators, so that whoever walks them may recurse."""
 _NUMERIC = {"integer", "decimal"}
 _Entry = Entry[Indicator]
 _Dimension = tuple[str, tuple[str, ...]]
@@ -37,6 +39,7 @@ class IndicatorResolver:
         broken_datasets: Datasets whose own mistakes are reported already.
         mistakes: Everything found wrong so far.
         done: Indicators resolved so far, by full id.
+        depths: How many times over a composed indicator is made of others.
     """
 
     table: Table[Indicator]
@@ -44,6 +47,7 @@ class IndicatorResolver:
     broken_datasets: set[str]
     mistakes: list[Mistake] = field(factory=list)
     done: dict[str, ResolvedIndicator] = field(factory=dict)
+    depths: dict[str, int] = field(factory=dict)
 
     def resolve(self) -> Mapping[str, ResolvedIndicator]:
         """Resolve every indicator, parts before what is made of them, and sort by id."""
@@ -68,7 +72,7 @@ class IndicatorResolver:
         def find(parts: tuple[str, ...]) -> tuple[str, ...] | str:
             found = self.table.find(".".join(parts), area)
             if isinstance(found, Unknown):
-                return f"{found.message}; {found.hint}" if found.message else ""
+                return "; ".join(filter(None, (found.message, found.hint)))
             return tuple(found.id.split("."))
 
         return find
@@ -122,12 +126,14 @@ class IndicatorResolver:
         if full in self.broken_datasets:
             return None
         if full not in self.datasets:
-            own = [each.name for each in self.datasets.values() if each.area == entry.area]
             name = ".".join(steps)
-            known = list(self.datasets) if len(steps) > 1 else own
-            self._report(
-                entry, kind, message=f"unknown dataset {name!r}", hint=suggestion(name, known), span=(0, len(name))
-            )
+
+            def known() -> list[str]:
+                own = [each.name for each in self.datasets.values() if each.area == entry.area]
+                return list(self.datasets) if len(steps) > 1 else own
+
+            near = self.table.hints.near(name, known)
+            self._report(entry, kind, message=f"unknown dataset {name!r}", hint=near, span=(0, len(name)))
             return None
         dataset = self.datasets[full]
         if dataset.org is None:
@@ -192,7 +198,7 @@ class IndicatorResolver:
         here = dataset
         for step in path[:-1]:
             if step not in here.columns:
-                return f"unknown column {step!r} of {here.name!r}; {suggestion(step, list(here.columns))}"
+                return self._unknown_column(step, here)
             if step not in here.refs:
                 return f"{step!r} of {here.name!r} is no reference; only a column of type 'ref' leads on"
             if here.refs[step] not in self.datasets:
@@ -200,8 +206,12 @@ class IndicatorResolver:
             here = self.datasets[here.refs[step]]
         last = path[-1]
         if last not in here.columns:
-            return f"unknown column {last!r} of {here.name!r}; {suggestion(last, list(here.columns))}"
+            return self._unknown_column(last, here)
         return here.columns[last], here.codes.get(last)
+
+    def _unknown_column(self, name: str, dataset: ResolvedDataset) -> str:
+        hint = self.table.hints.near(name, lambda: list(dataset.columns))
+        return f"unknown column {name!r} of {dataset.name!r}" + (f"; {hint}" if hint else "")
 
     def _dimensions(self, entry: _Entry, dataset: ResolvedDataset) -> tuple[str, ...]:
         for index, name in enumerate(entry.value.by or ()):
@@ -318,6 +328,10 @@ class IndicatorResolver:
             self.table.broken.add(entry.id)
             return
         before = len(self.mistakes)
+        self.depths[entry.id] = 1 + max((self.depths.get(part, 0) for part in parts), default=0)
+        if self.depths[entry.id] > _DEPTH:
+            message = f"made of indicators that are made of others, more than {_DEPTH} times over"
+            self._report(entry, entry.value.kind, message=message, hint="write some of them out")
         common = self._common_dimensions(parts)
         given = entry.value.by
         for index, name in enumerate(given or ()):

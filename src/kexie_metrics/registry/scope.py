@@ -6,17 +6,17 @@ known by name all the same, so that what leans on it is not reported as a second
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from kexie_metrics.definitions.places import Mistake
 from kexie_metrics.definitions.reading import Document
 from kexie_metrics.errors import suggestion
 from kexie_metrics.registry.catalogue import Origin
 
-__all__ = ["Entry", "Given", "Table", "Unknown"]
+__all__ = ["Entry", "Given", "Hints", "Table", "Unknown"]
 
 T = TypeVar("T")
 
@@ -69,6 +69,24 @@ class Unknown:
     hint: str | None = None
 
 
+@define
+class Hints:
+    """Near names for unknown ones, while there are no more of these than anybody reads.
+
+    Attributes:
+        left: For so many more.
+    """
+
+    left: int = 100
+
+    def near(self, name: str, known: Callable[[], Collection[str]]) -> str | None:
+        """A way out for an unknown name."""
+        if not self.left:
+            return None
+        self.left -= 1
+        return suggestion(name, known())
+
+
 @frozen
 class Table(Generic[T]):
     """All definitions of one sort, by full id.
@@ -77,11 +95,13 @@ class Table(Generic[T]):
         what: The sort, for messages.
         entries: By full id.
         broken: Full ids that are defined but could not be read or resolved.
+        hints: Near names.
     """
 
     what: str
     entries: dict[str, Entry[T]] = field(factory=dict)
     broken: set[str] = field(factory=set)
+    hints: Hints = field(factory=Hints)
 
     def gather(self, givens: Sequence[Given], section: str) -> Iterator[Mistake]:
         """Take in a section of every file; a second definition of one id is refused, naming both places."""
@@ -113,8 +133,16 @@ class Table(Generic[T]):
             return Unknown()
         if full in self.entries:
             return self.entries[full]
-        own = [known.partition(".")[2] for known in self.entries if known.startswith(f"{area}.")]
-        return Unknown(f"unknown {self.what} {name!r}", suggestion(name, [*self.entries] if "." in name else own))
+
+        def known() -> list[str]:
+            own = f"{area}."
+            return (
+                [*self.entries]
+                if "." in name
+                else [one.removeprefix(own) for one in self.entries if one.startswith(own)]
+            )
+
+        return Unknown(f"unknown {self.what} {name!r}", self.hints.near(name, known))
 
 
 def _owner(given: Given) -> str:

@@ -1,4 +1,4 @@
-"""The benchmarks: `uv run python tests/benchmarks [compare|plan|grow|stream]`; see README.md beside this file."""
+"""The benchmarks, all or by name: `uv run python tests/benchmarks`; see README.md beside this file."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import argparse
 
 from comparing import compare
 from growing import grow, measure, stream
+from layers import compare_layers
 from planning import plan
 
 
 def main() -> None:
     """Run what is asked for; without a word, the comparison and the planning."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", nargs="?", choices=["compare", "plan", "grow", "stream", "measure"])
+    parser.add_argument("command", nargs="?", choices=["compare", "plan", "layers", "grow", "stream", "measure"])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--records", type=float, nargs="+", default=[1e6])
     parser.add_argument("--indicators", type=int, nargs="*", default=[10, 100, 1000], help="sizes for grow")
@@ -29,6 +30,8 @@ def main() -> None:
                 compare(size, (organisations or [2000])[0], store, options.rounds)
     if options.command in {None, "plan"}:
         plan(options.rounds)
+    if options.command == "layers":
+        compare_layers(records[0], options.rounds)
     if options.command == "grow":
         grow(
             records,

@@ -62,12 +62,10 @@ def stream(records: int, organisations: int, months: int, memory_limit: str) -> 
         target = Path(place) / "figures.parquet"
         figures.to_parquet(target)
         wall = time.perf_counter() - start
-        print(
-            f"{len(figures):,} figures ({organisations:,} organisations, {months} months) to {target.stat().st_size:,} "
-            f"bytes in {wall:.0f} s ({computed:.0f} s of it before the first), CPU {cpu_seconds() - cpu:.0f} s: "
-            f"{len(figures) / wall:,.0f} rows a second; peak memory {peak_memory():,.0f} MB, memory_limit {memory_limit}",
-            flush=True,
-        )
+        size, cpu, rate = target.stat().st_size, cpu_seconds() - cpu, len(figures) / wall
+        print(f"{len(figures):,} figures of {organisations:,} organisations and {months} months: {size:,} bytes")
+        print(f"{wall:.0f} s, {computed:.0f} s of it before the first; CPU {cpu:.0f} s; {rate:,.0f} a second")
+        print(f"peak memory {peak_memory():,.0f} MB, memory_limit {memory_limit}")
 
 
 def grow(records: Sequence[int], indicators: Sequence[int], organisations: Sequence[int], memory_limit: str) -> None:

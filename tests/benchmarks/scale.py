@@ -69,7 +69,7 @@ def written(folder: Path, count: int) -> int:
                 'S' || (hash(range, 5) % 200000) AS school_id, (hash(range, 6) % 300)::BIGINT AS attendance,
                 ((hash(range, 7) % 500000)::DECIMAL(38, 0) / 100)::DECIMAL(38, 2) AS cost, year(held_on) AS year
             FROM range({count})
-        ) TO '{folder / "bench" / "activities"}' (FORMAT parquet, PARTITION_BY (year))"""  # noqa: S608
+        ) TO '{folder / "bench" / "activities"}' (FORMAT parquet, PARTITION_BY (year))"""
     )
     return sum(path.stat().st_size for path in (folder / "bench").rglob("*.parquet"))
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from fused import CAMPAIGNS, VENUES, definitions
+from activities import CAMPAIGNS, VENUES, definitions
 
 from kexie_metrics import compute, load_registry, open_records
 

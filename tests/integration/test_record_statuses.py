@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from kexie_metrics import compute, explain, load_registry, open_records, year_end
+from kexie_metrics import compute, explain, load_registry, open_records, report
 from kexie_metrics.errors import ContractError, DefinitionError
 from kexie_metrics.publishing.describing import describe
 from kexie_metrics.publishing.tables import figures_report
@@ -317,8 +317,8 @@ def test_tables_say_how_much_is_not_actual():
 def test_the_year_end_says_so_on_a_terminal_and_in_markdown():
     registry = load_registry(files=[("t.toml", AREA + indicator("talks", 'count = "talks"'))], plugins=False)
     records = open_records({"t.talks": MONTHS, "organisations": TREE}, registry)
-    report = year_end(registry, records, term="2019..2023", year="2023", language="en")
+    made = report(registry, records, period="2023", whole="2019..2023", language="en")
     note = "talks, 2019–2023: 2 of 12 records are planned; 2023: 2 of 12 records are planned"
-    assert report.report.sections[0].notes == (note,)
-    assert f"- {note}\n" in report.to_markdown()
-    assert "records_planned" in report.figures.to_csv().partition("\n")[0]
+    assert made.report.sections[0].notes == (note,)
+    assert f"- {note}\n" in made.to_markdown()
+    assert "records_planned" in made.figures.to_csv().partition("\n")[0]

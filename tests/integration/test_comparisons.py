@@ -408,20 +408,23 @@ def test_an_audit_rule_does_not_look_across_a_break():
     ]
 
 
+def texts(section):
+    return [tuple(cell.text for cell in row.cells) for row in section.rows]
+
+
 def test_a_table_says_that_a_series_was_broken():
     figures = asked(PART, ["days"], "2008", compare=["previous_year", "2009"])
     (section,) = figures_report(figures, "en").sections
-    assert section.rows == (("days", "", "124", "not applicable", "break in the series", "130", "down 4.6%"),)
+    assert texts(section) == [("days", "", "124", "not applicable", "break in the series", "130", "down 4.6%")]
 
 
 def test_the_year_end_says_that_a_series_was_broken():
     registry, records = opened(PART, {"days": yearly(YEARS), "bases": []})
     made = report(registry, records, period="2008", whole="2006..2008", language="en")
-    (section,) = [each for each in made.report.sections if each.rows]
-    assert tuple(tuple(cell.text for cell in row.cells) for row in section.rows) == (
+    assert texts(made.report.sections[0]) == [
         ("bases", "", "0", "0", "0", "base is zero"),
         ("days", "", "127", "124", "2", "break in the series"),
-    )
+    ]
 
 
 @pytest.mark.parametrize("text", ["fifth", "2008..2009", "200", "school:2008", "2008-13"])

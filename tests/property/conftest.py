@@ -133,7 +133,7 @@ def oracle_besides():
     """
 
     def ask(world, request) -> Mapping[tuple[object, ...], tuple[Mapping[str, object], Mapping[str, int]]]:
-        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False)
+        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
         timeline = Timeline(terms=world.site.terms, calendars=world.site.calendars)
         oracle = Besides(
             registry=registry,

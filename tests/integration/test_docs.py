@@ -256,6 +256,7 @@ def test_every_link_leads_somewhere():
                 headings = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
                 anchors = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
                 assert anchor in anchors, f"{name_of(page)}: {target}"
+                assert "--" not in anchor, f"{name_of(page)}: {target}: the site draws hyphens together"
 
 
 def test_the_maps_lead_to_every_page():

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import SITE, Request, additive, filters, grounds, requests, worlds
+from strategies import PLUGINS, SITE, Request, additive, filters, grounds, requests, worlds
 
 from kexie_metrics import hookimpl, load_registry
 from kexie_metrics.periods import Timeline
@@ -113,7 +113,7 @@ def test_no_order_or_name_of_plugins_changes_a_figure_or_its_place(data, engine,
     for name, (file, text) in zip(data.draw(st.permutations(["air", "earth", "water"])), world.files, strict=True):
         (folder / file).write_text(text, encoding="utf-8")
         named[name] = plugin(folder / file)
-    registry = load_registry(site=world.site, plugins=False, extra=named)
+    registry = load_registry(site=world.site, plugins=False, extra={**PLUGINS, **named})
     found, expected = engine(world, request, registry=registry), engine(world, request)
     assert found == expected
     assert list(found) == list(expected)

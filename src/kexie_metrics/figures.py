@@ -41,6 +41,7 @@ __all__ = [
     "Figure",
     "Figures",
     "MissingReport",
+    "Progress",
     "Status",
     "exporter_for",
     "trimmed",
@@ -116,6 +117,9 @@ class MissingReport:
     period: str
     due: date | None
 
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, and how much there is."""
 
 RECORDS = "records_"
 """Begins the names of columns with the number of records of a status."""
@@ -253,13 +257,17 @@ class Figures:
     @overload
     def to_csv(self) -> str: ...
     @overload
-    def to_csv(self, path: str | Path) -> None: ...
-    def to_csv(self, path: str | Path | None = None) -> str | None:
+    def to_csv(self, path: str | Path, *, progress: Progress | None = None) -> None: ...
+    def to_csv(self, path: str | Path | None = None, *, progress: Progress | None = None) -> str | None:
         """As CSV text with plain decimals; or written to `path`, piece by piece, whole or not at all.
 
         The file begins with `indicator,org,period`, then dimensions, then `value,unit,status,numerator,denominator`.
+
+        Args:
+            path: Where to.
+            progress: Told how many rows are written.
         """
-        return _written(path, self._csv_pieces())
+        return _written(path, self._csv_pieces(progress))
 
     @overload
     def to_json(self) -> str: ...
@@ -281,10 +289,11 @@ class Figures:
                 for batch in batches:
                     writer.write_batch(batch)
 
-    def _csv_pieces(self) -> Iterator[str]:
+    def _csv_pieces(self, progress: Progress | None) -> Iterator[str]:
         import csv  # noqa: PLC0415
         import io  # noqa: PLC0415
 
+        done = 0
         for number, batch in enumerate(self.batches(10_000)):
             out = io.StringIO(newline="")
             writer = csv.writer(out, lineterminator="\n")
@@ -293,6 +302,9 @@ class Figures:
             columns = [[_plain(value) for value in column.to_pylist()] for column in batch.columns]
             writer.writerows(zip(*columns, strict=True))
             yield out.getvalue()
+            done += batch.num_rows
+            if progress is not None:
+                progress("writing", done, len(self))
 
     def _json_pieces(self) -> Iterator[str]:
         import json  # noqa: PLC0415

@@ -191,7 +191,8 @@ def _publish(figures: Figures, report: Callable[[], Report], form: str, out: Pat
         with progressing("writing") as progress:
             write_figures(figures, out, progress=progress)
     elif form == "csv" and out is not None:
-        figures.to_csv(out)
+        with progressing("writing") as progress:
+            figures.to_csv(out, progress=progress)
     elif form == "csv":
         click.echo(figures.to_csv(), nl=False)
     elif form == "json":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from kexie_metrics.engine.evaluating import Progress, prepare
+from kexie_metrics.engine.evaluating import prepare
 from kexie_metrics.engine.requests import Tree, make_request
 from kexie_metrics.engine.tabling import Tabling
 from kexie_metrics.engine.targets import make_targets
-from kexie_metrics.figures import Figures
+from kexie_metrics.figures import Figures, Progress
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
 from kexie_metrics.registry import Registry

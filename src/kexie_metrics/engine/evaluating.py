@@ -6,7 +6,7 @@ tabling all ask here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import finalize
@@ -30,7 +30,7 @@ from kexie_metrics.engine.requests import Request
 from kexie_metrics.engine.series import is_comparable, taken_from
 from kexie_metrics.engine.states import State
 from kexie_metrics.engine.windows import Window
-from kexie_metrics.figures import EMPTY, TOTAL
+from kexie_metrics.figures import EMPTY, TOTAL, Progress
 from kexie_metrics.periods import Period
 from kexie_metrics.records import Records
 from kexie_metrics.registry import ResolvedIndicator
@@ -38,10 +38,7 @@ from kexie_metrics.registry import ResolvedIndicator
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-__all__ = ["Evaluation", "Progress", "prepare"]
-
-Progress = Callable[[str, int, int], None]
-"""Called with the dataset that is being measured, its number, and how many there are."""
+__all__ = ["Evaluation", "prepare"]
 
 Periods = tuple[Period, ...]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import chain
@@ -14,7 +14,7 @@ from attrs import define, field
 from rich.cells import cell_len
 
 from kexie_metrics.errors import MissingExtraError
-from kexie_metrics.figures import Figures
+from kexie_metrics.figures import Figures, Progress
 from kexie_metrics.publishing.words.texts import cut, visible
 from kexie_metrics.writing import replacing
 
@@ -39,7 +39,6 @@ _MOST_WIDTH = 60
 
 Looks = Mapping[str, Any]
 """Properties of a cell's format."""
-Progress = Callable[[str, int, int], None]
 
 
 def in_cell(text: str) -> str:

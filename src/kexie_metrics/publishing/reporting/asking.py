@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from attrs import field, frozen
@@ -10,15 +10,12 @@ from attrs import field, frozen
 from kexie_metrics.definitions.layout import Placeholder
 from kexie_metrics.engine import compute
 from kexie_metrics.errors import RequestError, UnknownNameError
-from kexie_metrics.figures import TOTAL, Figure, Figures
+from kexie_metrics.figures import TOTAL, Figure, Figures, Progress
 from kexie_metrics.periods import Period, Timeline, shift, year_to_date
 from kexie_metrics.records import Records
 from kexie_metrics.registry import Registry, ResolvedReport
 
-__all__ = ["Answers", "Base", "Progress", "Question", "answered", "ask"]
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much is done, and how much there is."""
+__all__ = ["Answers", "Base", "Question", "answered", "ask"]
 
 _YEARS = 5
 """So many years stand in a chart of years where no longer period is asked for."""

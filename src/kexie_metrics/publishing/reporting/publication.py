@@ -9,11 +9,11 @@ from typing import IO, Literal
 from attrs import frozen
 
 from kexie_metrics.errors import RequestError
-from kexie_metrics.figures import Figures
+from kexie_metrics.figures import Figures, Progress
 from kexie_metrics.periods import period_between
 from kexie_metrics.publishing.markdown import to_markdown
 from kexie_metrics.publishing.reporting.appendix import definitions
-from kexie_metrics.publishing.reporting.asking import Answers, Progress, Question, answered, ask
+from kexie_metrics.publishing.reporting.asking import Answers, Question, answered, ask
 from kexie_metrics.publishing.reporting.chapters import Builder
 from kexie_metrics.publishing.reporting.origins import Origins
 from kexie_metrics.publishing.reporting.sentences import Writer

@@ -99,7 +99,7 @@ class Measuring:
         measures = [measure for family in families for measure in self.measures(family)]
         components = components_of(measures)
         dimensions = self.split(measures)
-        leaf = self._leaf(components, dimensions)
+        rows, aggregate = self._cut(components, dimensions)
         windows = sorted({window for family in families for window in family.windows})
         segments = dict(zip(windows, self.spine.stretches(windows), strict=True))
         pairs = _slots(segments)
@@ -110,17 +110,18 @@ class Measuring:
         for window, (start, stop) in segments.items():
             first = slot_of[window.tree, start]
             stretches[window] = Stretch(window.tree, first, first + stop - start)
+        columns = list(dimensions.values())
         if len(places) == 1:
-            shift = pairs[0][1]
-            slotted = leaf.rename(slot="segment")
-            slotted = slotted.mutate(slot=slotted.slot - shift) if shift else slotted
+            key = "unit" if places[windows[0].tree].one_to_one else "place"
+            at = rows if key == "unit" else self._at_places(rows.view(), places, every_unit=every_unit)
+            leaf = at.group_by([key, "segment", *columns]).aggregate(**aggregate(at))
+            shift, rolled = pairs[0][1], leaf.rename(slot="segment")
+            rolled = rolled.mutate(slot=rolled.slot - shift) if shift else rolled
         else:
+            leaf = rows.group_by(["unit", "segment", *columns]).aggregate(**aggregate(rows))
             slotted = leaf.join(self.spine.slots(pairs), "segment").view()
-        if len(places) == 1 and places[windows[0].tree].one_to_one:
-            rolled = slotted
-        else:
             placed = self._at_places(slotted, places, every_unit=every_unit)
-            rolled = placed.group_by(["slot", "place", *dimensions.values()]).aggregate(**merged(placed, components))
+            rolled = placed.group_by(["slot", "place", *columns]).aggregate(**merged(placed, components))
         return CubeAnswer(
             dataset=self.dataset,
             components=components,
@@ -132,13 +133,14 @@ class Measuring:
             places=places,
         )
 
-    def _leaf(self, components: Sequence[Component], dimensions: Mapping[str, str]) -> Table:
-        """Aggregates by unit, segment and dimensions."""
+    def _cut(
+        self, components: Sequence[Component], dimensions: Mapping[str, str]
+    ) -> tuple[Table, Callable[[Table], dict[str, Any]]]:
+        """Records, or what is kept of them, in segments of time, and how they are put together."""
         rows, columns = leaves.changes(self.ready, None), list(dimensions.values())
         weight = "weight" if "weight" in rows.columns else None
         if self.reuse is None:
-            cut = leaves.segmented(rows, self.spine)
-            return cut.group_by(["unit", "segment", *columns]).aggregate(**scanned(cut, components, weight=weight))
+            return leaves.segmented(rows, self.spine), lambda t: scanned(t, components, weight=weight)
         said = {component.name: component_name(component) for component in components}
         kept = self.reuse.leaf(
             "sums",
@@ -146,8 +148,7 @@ class Measuring:
             {"unit": "unit", "day": "day", **self.reuse.dimensions(dimensions), **said},
             lambda t: t.group_by(["unit", "day", *columns]).aggregate(**scanned(t, components, weight=weight)),
         )
-        cut = leaves.segmented(kept, self.spine)
-        return cut.group_by(["unit", "segment", *columns]).aggregate(**merged(cut, components))
+        return leaves.segmented(kept, self.spine), lambda t: merged(t, components)
 
     def by_window(
         self,

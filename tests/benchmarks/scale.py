@@ -36,11 +36,15 @@ DISTINCT = "".join(
 )
 INDICATORS = 100 + len(CAMPAIGNS)
 WHOLE = 10**9
+EVERYONE = ["country", "province", "county", "township"]
 REQUESTS = {
-    "provinces": {"orgs": ["country", "province"], "periods": YEARS, "every": "year"},
-    "counties, a year": {"orgs": "county", "periods": "2023"},
-    "counties, three years": {"orgs": "county", "periods": "2021..2023", "every": "year"},
+    "country and provinces, 10 years": {"orgs": ["country", "province"], "periods": YEARS, "every": "year"},
+    **{
+        f"every organisation, {number} {every}s": {"orgs": EVERYONE, "periods": YEARS, "every": every}
+        for every, number in PERIODS.items()
+    },
 }
+GROWING = "country and provinces, 10 years"
 
 
 def tree() -> pa.Table:
@@ -154,28 +158,24 @@ def main() -> None:
 def run(place: Path, sizes: list[int], engine: str, limit: str | None) -> None:
     """All measurements, from the smallest."""
     print(f"{INDICATORS} indicators, {ORGANISATIONS} organisations, ten years; {engine}, {os.cpu_count()} cores")
-    print("\n| records | figures | on disk | open and check | compute | CPU | memory |")
-    print("|---:|---|---:|---:|---:|---:|---:|")
+    print("\n| records | figures | on disk | open and check | compute | CPU | memory | written |")
+    print("|---:|---|---:|---:|---:|---:|---:|---:|")
     grown = []
-    others = []
     for count in sizes:
         folder = place / str(count)
         size = written(folder, count)
-        for request in REQUESTS if count == sizes[0] else ["provinces"]:
+        for request in REQUESTS if count == sizes[0] else [GROWING]:
             found = measured(folder, request, engine, limit) | {"disk": size}
-            (others if request != "provinces" else grown).append(found)
+            if request == GROWING:
+                grown.append(found)
             print(
                 f"| {count:,} | {request}: {found['cells']:,} | {human(size, 'B')} | {found['check']:.1f} s "
-                f"| {found['compute']:.1f} s | {found['cpu']:.1f} s | {human(found['memory'], 'B')} |",
+                f"| {found['compute']:.1f} s | {found['cpu']:.1f} s | {human(found['memory'], 'B')} "
+                f"| {human(found['bytes'], 'B')} |",
                 flush=True,
             )
     exponents = {key: slope(sizes, [found[key] for found in grown]) for key in ("check", "compute", "cpu", "memory")}
     print("\nexponents of growth with records:", ", ".join(f"{key} {value:.2f}" for key, value in exponents.items()))
-    few, many = others
-    more = many["cells"] - few["cells"]
-    cell, room = (many["cpu"] - few["cpu"]) / more, (many["memory"] - few["memory"]) / more
-    width = many["bytes"] / many["cells"]
-    print(f"a cell more: {cell * 1e6:.1f} µs of CPU, {room:.0f} bytes of memory, {width:.1f} bytes of Parquet")
     first, last = grown[0], grown[-1]
     rate = (last["cpu"] - first["cpu"]) / max(sizes[-1] - sizes[0], 1)
     seconds = last["cpu"] + rate * (WHOLE - sizes[-1])
@@ -183,14 +183,6 @@ def run(place: Path, sizes: list[int], engine: str, limit: str | None) -> None:
         f"a record more: {rate * 1e6:.1f} µs of CPU; {WHOLE:,} records: "
         f"{human(last['disk'] / sizes[-1] * WHOLE, 'B')} on disk, {human(seconds, 's')} of CPU"
     )
-    print("\n| figures of every organisation | cells | on disk | in memory | CPU for the cells | with the records |")
-    print("|---|---:|---:|---:|---:|---:|")
-    for every, number in PERIODS.items():
-        cells = ORGANISATIONS * number * INDICATORS
-        print(
-            f"| {number} {every}s | {cells:,} | {human(cells * width, 'B')} | {human(cells * room, 'B')} "
-            f"| {human(cells * cell, 's')} | {human(cells * cell + seconds, 's')} |"
-        )
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"\nCPU of all measurements: {used.ru_utime + used.ru_stime:.0f} s")
 

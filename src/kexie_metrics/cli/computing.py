@@ -25,7 +25,7 @@ from kexie_metrics.writing import replacing
 
 if TYPE_CHECKING:
     from kexie_metrics.extensions import Exporter
-    from kexie_metrics.figures import Figures
+    from kexie_metrics.figures import Figures, Progress
     from kexie_metrics.publishing.reports import Report
 
 __all__ = ["compute"]
@@ -132,7 +132,11 @@ def compute(
             compare=compare,
             tree=way,
         )
-        _put(f"{plan}\n", out)
+        if out is None:
+            click.echo(plan)
+        else:
+            with replacing(out) as temporary:
+                temporary.write_text(f"{plan}\n", encoding="utf-8", newline="")
         return
     with progressing("computing") as progress:
         figures = km.compute(
@@ -179,42 +183,44 @@ def _form(form: str | None, out: Path | None, exporters: Mapping[str, Exporter])
 
 
 def _publish(figures: Figures, report: Callable[[], Report], form: str, out: Path | None) -> None:
-    if form not in BUILT_IN_FORMATS:
-        written = figures.export(out, format=form)
-        if out is None:
-            click.echo(written, nl=False)
-    elif form == "parquet" and out is not None:
+    if out is None:
+        _print(figures, report, form)
+    else:
+        with progressing("writing") as progress:
+            _write(figures, report, form, out, progress=progress)
+
+
+def _print(figures: Figures, report: Callable[[], Report], form: str) -> None:
+    from kexie_metrics.publishing.markdown import to_markdown  # noqa: PLC0415
+    from kexie_metrics.publishing.terminal import show  # noqa: PLC0415
+
+    if form == "table":
+        show(report())
+        return
+    forms = {"csv": figures.to_csv, "json": figures.to_json, "markdown": lambda: to_markdown(report())}
+    click.echo(forms[form]() if form in forms else figures.export(format=form), nl=False)
+
+
+def _write(figures: Figures, report: Callable[[], Report], form: str, out: Path, *, progress: Progress | None) -> None:
+    """Write a file, whole or not at all."""
+    if form == "csv":
+        figures.to_csv(out, progress=progress)
+    elif form == "json":
+        figures.to_json(out)
+    elif form == "parquet":
         figures.to_parquet(out)
-    elif form == "xlsx" and out is not None:
+    elif form == "xlsx":
         from kexie_metrics.publishing.files.sheets import write_figures  # noqa: PLC0415 - no other form needs it
 
-        with progressing("writing") as progress:
-            write_figures(figures, out, progress=progress)
-    elif form == "csv" and out is not None:
-        with progressing("writing") as progress:
-            figures.to_csv(out, progress=progress)
-    elif form == "csv":
-        click.echo(figures.to_csv(), nl=False)
-    elif form == "json":
-        _put(figures.to_json(), out)
-    elif form == "markdown":
-        from kexie_metrics.publishing.markdown import to_markdown  # noqa: PLC0415
-
-        _put(to_markdown(report()), out)
+        write_figures(figures, out, progress=progress)
+    elif form not in BUILT_IN_FORMATS:
+        figures.export(out, format=form)
     else:
+        from kexie_metrics.publishing.markdown import to_markdown  # noqa: PLC0415
         from kexie_metrics.publishing.terminal import show  # noqa: PLC0415
 
-        if out is None:
-            show(report())
-        else:
-            with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+            if form == "markdown":
+                file.write(to_markdown(report()))
+            else:
                 show(report(), file=file)
-
-
-def _put(text: str, out: Path | None) -> None:
-    """Print a text as it is, or write it whole or not at all."""
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    with replacing(out) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="")

@@ -110,7 +110,9 @@ def _scalars(schema):
 def _tables(schema, known):
     if "properties" in schema:
         return _keyed_tables(schema, known)
-    names = st.from_regex(re.compile(schema["propertyNames"]["pattern"].replace("$", r"\Z"), re.ASCII))
+    names = _texts
+    if "propertyNames" in schema:
+        names = st.from_regex(re.compile(schema["propertyNames"]["pattern"].replace("$", r"\Z"), re.ASCII))
     items = _values(schema["additionalProperties"], known)
     return st.dictionaries(names, items, min_size=schema.get("minProperties", 0), max_size=2)
 

@@ -108,7 +108,7 @@ class Records:
         if self.cache is None:
             return self._contracts.check()
         promises = [(id_, loaded.dataset) for id_, loaded in self._loaded.items()]
-        key = self.cache.key([*self._loaded, "organisations"], promises, self._tree.codes)
+        key = self.cache.key([*self._loaded, "organisations"], promises, sorted(self._tree.codes))
         if self.cache.find("kept", key, ["nothing"]) is not None:
             return ()
         found = list(self._contracts.check())

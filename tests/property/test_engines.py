@@ -152,14 +152,14 @@ def test_postgres_and_oracle_agree_on_every_cell(data, engine, oracle_answers, o
 
 
 @needs_spark
-@settings(max_examples=100 if CI else 10)
+@settings(max_examples=40 if CI else 10)
 @given(data=st.data())
 def test_spark_interpreted_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides, stored):
     agrees("spark, interpreted", data, engine, oracle_answers, oracle_besides, stored)
 
 
 @needs_spark
-@settings(max_examples=8 if CI else 2)
+@settings(max_examples=4 if CI else 2)
 @given(data=st.data())
 def test_spark_compiled_and_oracle_agree_on_every_cell(data, engine, oracle_answers, oracle_besides, stored):
     agrees("spark", data, engine, oracle_answers, oracle_besides, stored)

@@ -14,7 +14,7 @@ import numpy as np
 from attrs import define, field
 
 from kexie_metrics.definitions.model import Expects, Publish
-from kexie_metrics.engine.figuring.exact import Exact, Grid
+from kexie_metrics.engine.figuring.exact import Exact, along
 from kexie_metrics.engine.owing import Reports, Stretch, check_owed, day_after, percent
 from kexie_metrics.engine.planning import Plan, leans_on
 from kexie_metrics.engine.queries.reports import reported
@@ -95,10 +95,10 @@ class Completeness:
                 continue
             states = figure.state[place]
             if resolved.formula is None:
-                states = np.where(_along(reports.short, states) & (states == State.OK), State.INCOMPLETE, states)
+                states = np.where(along(reports.short, states.ndim) & (states == State.OK), State.INCOMPLETE, states)
             if publish is not None:
                 few = np.array([reason is not None for reason in self._shortcomings(resolved, period, publish)])
-                states = np.where(_along(few, states) & (states <= State.INCOMPLETE), State.WITHHELD, states)
+                states = np.where(along(few, states.ndim) & (states <= State.INCOMPLETE), State.WITHHELD, states)
             figure = figure.with_states(place, states)
         return figure
 
@@ -214,8 +214,3 @@ class Completeness:
                 if self.reports(part, when) is not None:
                     found = [mine or other for mine, other in zip(found, self._withheld(part, when), strict=True)]
         return found
-
-
-def _along(mask: Grid, states: Grid) -> Grid:
-    """A mask over organisations, along the first axis of a grid."""
-    return mask.reshape((-1,) + (1,) * (states.ndim - 1))

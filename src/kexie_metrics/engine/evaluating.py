@@ -16,7 +16,7 @@ from attrs import define, field
 
 from kexie_metrics.definitions.tree import Expression, names
 from kexie_metrics.engine.completeness import Completeness, make_completeness
-from kexie_metrics.engine.figuring.exact import Exact, Grid
+from kexie_metrics.engine.figuring.exact import Exact, Grid, along
 from kexie_metrics.engine.figuring.finishing import finished, means_over_time
 from kexie_metrics.engine.figuring.formulas import evaluate, quotient_of
 from kexie_metrics.engine.figuring.gathering import Gathered
@@ -189,7 +189,7 @@ class Evaluation:
             not is_comparable(request.registry, request.timeline, indicator, period, other)
             for period, other in zip(periods, others, strict=True)
         ]
-        return figure.stated(_along(np.array(broken), figure), State.BREAK) if any(broken) else figure
+        return figure.stated(along(np.array(broken), figure.state.ndim), State.BREAK) if any(broken) else figure
 
     def parts(self, resolved: ResolvedIndicator, periods: Periods) -> tuple[Exact, Exact] | None:
         """What a ratio or a mean divides; None for other kinds."""
@@ -246,9 +246,9 @@ class Evaluation:
         """Say where a figure does not apply: units not in force at the period's end, years it is not defined for."""
         defined = np.array([self._defined(resolved, period) for period in periods])
         if not defined.all():
-            figure = figure.stated(_along(~defined, figure), State.NOT_DEFINED_THEN)
+            figure = figure.stated(along(~defined, figure.state.ndim), State.NOT_DEFINED_THEN)
         out = np.stack([self.not_in_force(self.request.tree_day(period)) for period in periods])
-        return figure.stated(_along(out, figure), State.NO_UNIT) if out.any() else figure
+        return figure.stated(along(out, figure.state.ndim), State.NO_UNIT) if out.any() else figure
 
     def not_in_force(self, day: date) -> Grid:
         """Asked organisations that are not in force on a day."""
@@ -283,11 +283,6 @@ class Evaluation:
         assert resolved.formula is not None  # noqa: S101 - what has no dataset has a formula
         parts = [self.request.registry[str(name)] for name in names(resolved.formula)]
         return {TOTAL}.union(*(self._held(part, dimension) for part in parts))
-
-
-def _along(mask: Grid, figure: Exact) -> Grid:
-    """A mask over the first axes, along all of a figure's grid."""
-    return mask.reshape(mask.shape + (1,) * (figure.state.ndim - mask.ndim))
 
 
 def _layout(

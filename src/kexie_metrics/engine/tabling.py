@@ -65,7 +65,7 @@ class Tabling:
         step = max(1, _BLOCK // max(1, a_period))
         for start in range(0, len(request.periods), step):
             stop = min(start + step, len(request.periods))
-            cut = _Cut(start, stop, tuple(emitted))
+            cut = _Cut(start, stop, len(request.orgs), tuple(emitted))
             columns: dict[str, pa.Array] = {}
             size = a_period * (stop - start)
             columns["indicator"] = _repeated(request.indicators.index(indicator.id), request.indicators, size)
@@ -75,23 +75,22 @@ class Tabling:
             columns["unit"] = _repeated(0, (indicator.unit,), size)
             columns["status"] = _words(_STATUSES, rows.state)
             columns["numerator"], columns["denominator"] = self._quotient(rows, parts, cut)
-            columns["reason"] = _reasons(cut.states(figure), reasons[start:stop])
+            columns["reason"] = _reasons(cut.by_org(rows), reasons[start:stop])
             for status in request.statuses:
-                columns[f"{RECORDS}{status}"] = _counted(records, status, figure, cut)
+                columns[f"{RECORDS}{status}"] = _counted(records, status, rows, cut)
             for name, comparison in compared.items():
                 base = cut.of(comparison.value)
                 columns[name] = decimals(base)
                 columns[f"{name}_status"] = _words(_STATUSES, base.state)
                 own = comparison.reasons[start:stop]
                 if name == "target":
-                    columns["target_reason"] = _reasons(cut.states(comparison.value), own)
+                    columns["target_reason"] = _reasons(cut.by_org(base), own)
                 if comparison.change is not None:
-                    spread = comparison.change.spread(figure.state.shape)
-                    change = cut.of(spread)
+                    change = cut.of(comparison.change.spread(figure.state.shape))
                     suffix = "completion" if name == "target" else "change"
                     columns[f"{name}_{suffix}"] = decimals(change)
                     columns[f"{name}_{suffix}_unit"] = _repeated(0, (comparison.change_unit,), size)
-                    columns[f"{name}_{suffix}_reason"] = _reasons(cut.states(spread), own)
+                    columns[f"{name}_{suffix}_reason"] = _reasons(cut.by_org(change), own)
             yield pa.RecordBatch.from_pydict(columns)
 
     def _key_columns(self, start: int, stop: int, emitted: Sequence[tuple[int, ...]]) -> dict[str, pa.Array]:
@@ -133,6 +132,7 @@ class _Cut:
 
     start: int
     stop: int
+    orgs: int
     emitted: tuple[Grid, ...]
 
     def of(self, figure: Exact) -> Exact:
@@ -143,10 +143,9 @@ class _Cut:
                 taken = taken.taken((*([slice(None)] * axis), places))
         return taken.flat()
 
-    def states(self, figure: Exact) -> Grid:
-        """States of its cells: periods, organisations, and all others in one row."""
-        found = self.of(figure).state
-        return found.reshape(self.stop - self.start, figure.state.shape[1], -1)
+    def by_org(self, rows: Exact) -> Grid:
+        """States of cells in one row: periods, organisations, and all others in one row."""
+        return rows.state.reshape(self.stop - self.start, self.orgs, -1)
 
 
 _STATUSES = [state.status for state in State]
@@ -176,12 +175,12 @@ def _reduced(figure: Exact) -> tuple[pa.Array, pa.Array]:
     return decimals(Exact(top, 1, state)), decimals(Exact(bottom, 1, state))
 
 
-def _counted(records: Mapping[str, Grid], status: str, figure: Exact, cut: _Cut) -> pa.Array:
+def _counted(records: Mapping[str, Grid], status: str, rows: Exact, cut: _Cut) -> pa.Array:
     """Records of one status; blank without a value, or where nobody says what the records are."""
     if not records:
-        return pa.nulls(cut.of(figure).state.size, pa.int64())
-    counts = records.get(status, np.zeros(figure.state.shape, dtype=np.int64))
-    return pa.array(cut.of(Exact(counts)).num.astype(np.int64), mask=~cut.of(figure).ok)
+        return pa.nulls(rows.state.size, pa.int64())
+    counts = records.get(status, np.zeros_like(next(iter(records.values()))))
+    return pa.array(cut.of(Exact(counts)).num.astype(np.int64), mask=~rows.ok)
 
 
 def _upright(values: Grid, dimensions: int, axis: int) -> Grid:

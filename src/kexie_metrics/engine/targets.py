@@ -18,7 +18,7 @@ import numpy as np
 from attrs import define, evolve, field, frozen
 
 from kexie_metrics.engine.evaluating import Evaluation, prepare
-from kexie_metrics.engine.figuring.exact import Exact, Grid
+from kexie_metrics.engine.figuring.exact import Exact, Grid, along
 from kexie_metrics.engine.requests import Request, is_set_for_units
 from kexie_metrics.engine.states import State
 from kexie_metrics.errors import PeriodError, RequestError, suggestion
@@ -196,7 +196,7 @@ class Targets:
         request, layout = self.evaluation.request, self.evaluation.layout
         organisations, day = request.organisations, request.tree_day(period)
         shape = layout.shape(indicator.dimensions)
-        out = _along(self.evaluation.not_in_force(day), len(shape))
+        out = along(self.evaluation.not_in_force(day), len(shape))
         reached = {code for unit in own for code in organisations.ancestors(unit, day)}
         row = (1, *shape[1:])
         nothing = Exact.absent(row, State.NO_TARGET)
@@ -229,11 +229,6 @@ class Targets:
                 _put(of(code), found, place)
         value = found.stated(np.broadcast_to(out, shape), State.NO_UNIT)
         return Target(value, [reasons.get(code) for code in layout.orgs])
-
-
-def _along(mask: Grid, axes: int) -> Grid:
-    """A mask over organisations, along the first of some axes."""
-    return mask.reshape((-1,) + (1,) * (axes - 1))
 
 
 def _own(indicator: str) -> str:

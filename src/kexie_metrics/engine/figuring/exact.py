@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from kexie_metrics.engine.states import State
 
-__all__ = ["Exact", "Grid", "bounded"]
+__all__ = ["Exact", "Grid", "along", "bounded"]
 
 Grid = np.ndarray[Any, np.dtype[Any]]
 """An array over periods, organisations and the values of each asked dimension, the total first."""
@@ -32,6 +32,11 @@ def bounded(numbers: Grid) -> Grid:
         return numbers
     # A sum of floats is near enough to tell that nothing comes near the limit.
     return numbers if np.abs(numbers, dtype=np.float64).sum() < _LIMIT / 2 else numbers.astype(object)
+
+
+def along(mask: Grid, axes: int) -> Grid:
+    """A mask over the first of some axes, so that it covers all of the others."""
+    return mask.reshape(mask.shape + (1,) * (axes - mask.ndim))
 
 
 @frozen(eq=False)

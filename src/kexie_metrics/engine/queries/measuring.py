@@ -112,16 +112,15 @@ class Measuring:
             stretches[window] = Stretch(window.tree, first, first + stop - start)
         columns = list(dimensions.values())
         if len(places) == 1:
-            key = "unit" if places[windows[0].tree].one_to_one else "place"
-            at = rows if key == "unit" else self._at_places(rows.view(), places, every_unit=every_unit)
+            at, key = self._at_places(rows, places, every_unit=every_unit)
             leaf = at.group_by([key, "segment", *columns]).aggregate(**aggregate(at))
             shift, rolled = pairs[0][1], leaf.rename(slot="segment")
             rolled = rolled.mutate(slot=rolled.slot - shift) if shift else rolled
         else:
             leaf = rows.group_by(["unit", "segment", *columns]).aggregate(**aggregate(rows))
-            slotted = leaf.join(self.spine.slots(pairs), "segment").view()
-            placed = self._at_places(slotted, places, every_unit=every_unit)
-            rolled = placed.group_by(["slot", "place", *columns]).aggregate(**merged(placed, components))
+            slotted = leaf.join(self.spine.slots(pairs), "segment")
+            placed, key = self._at_places(slotted, places, every_unit=every_unit)
+            rolled = placed.group_by(["slot", key, *columns]).aggregate(**merged(placed, components))
         return CubeAnswer(
             dataset=self.dataset,
             components=components,
@@ -176,18 +175,14 @@ class Measuring:
         """
         every_unit = any(is_across(measure.indicator) for measure in measures)
         places = self._places(windows, every_unit=every_unit)
-        if len(places) == 1 and places[windows[0].tree].one_to_one:
-            table, keys = rows, ["window", "unit", *dimensions.values()]
-        else:
-            table = self._at_places(rows.view(), places, every_unit=every_unit)
-            keys = ["window", "place", *dimensions.values()]
-        rolled = table.group_by(keys).aggregate(**aggregate(table)).rename(slot="window")
+        table, key = self._at_places(rows, places, every_unit=every_unit)
+        rolled = table.group_by(["window", key, *dimensions.values()]).aggregate(**aggregate(table))
         return CubeAnswer(
             dataset=self.dataset,
             components=tuple(components),
             dimensions=dimensions,
             totals=totals,
-            held=self._hold(suffix, rolled, len(windows), places, dimensions),
+            held=self._hold(suffix, rolled.rename(slot="window"), len(windows), places, dimensions),
             stretches={window: Stretch(window.tree, slot, slot + 1) for slot, window in enumerate(windows)},
             slots=len(windows),
             places=places,
@@ -222,10 +217,12 @@ class Measuring:
         rows = slots * nodes * prod(self.sizes[name] for name in dimensions)
         return self.work.hold(f"{self.name}_{suffix}", table, rows=rows)
 
-    def _at_places(self, rows: Table, places: Mapping[int, Places], *, every_unit: bool) -> Table:
-        """Rows beside the place of their unit, in the state of the tree that is theirs."""
+    def _at_places(self, rows: Table, places: Mapping[int, Places], *, every_unit: bool) -> tuple[Table, str]:
+        """Rows beside the place of their unit, in the state of the tree that is theirs, and the column that says it."""
+        if len(places) == 1 and all(each.one_to_one for each in places.values()):
+            return rows, "unit"
         placed = self.trees.placed(places, every_unit=every_unit)
-        return rows.join(placed, "unit" if "tree" not in rows.columns else ["tree", "unit"])
+        return rows.view().join(placed, ["tree", "unit"] if "tree" in rows.columns else "unit"), "place"
 
     def _places(self, windows: Sequence[Window], *, every_unit: bool) -> dict[int, Places]:
         states = sorted({window.tree for window in windows})

@@ -13,51 +13,37 @@ stages
 
 -- a__talks_cube
 SELECT
-  "t8"."unit",
-  "t8"."segment" - 1 AS "slot",
-  "t8"."a__across__s",
-  "t8"."a__across__has"
+  "t6"."unit",
+  "t6"."segment" AS "slot",
+  "t6"."a__across__s",
+  "t6"."a__across__has"
 FROM (
   SELECT
-    "t7"."unit",
-    "t7"."segment",
-    SUM("t7"."value_guests") FILTER(WHERE
-      "t7"."flag_0" AND (
-        "t7"."value_guests" IS NOT NULL
-      )) AS "a__across__s",
-    COUNT(*) FILTER(WHERE
-      "t7"."flag_0") AS "a__across__has"
+    "t5"."unit",
+    "t5"."segment",
+    SUM("t5"."value_guests") AS "a__across__s",
+    COUNT(*) AS "a__across__has"
   FROM (
     SELECT
-      "t6"."day",
-      "t6"."at",
-      "t6"."flag_0",
-      "t6"."value_guests",
-      "t6"."unit",
-      0 + CASE WHEN "t6"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t6"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+      "t4"."unit",
+      "t4"."day",
+      "t4"."at",
+      "t4"."value_guests",
+      0 + CASE WHEN "t4"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t4"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
     FROM (
       SELECT
-        "t5"."day",
-        "t5"."at",
-        "t5"."flag_0",
-        "t5"."value_guests",
-        "t2"."unit"
-      FROM (
-        SELECT
-          "t1"."org_code",
-          "t1"."day",
-          "t1"."day" AS "at",
-          TRUE AS "flag_0",
-          "t1"."guests" AS "value_guests"
-        FROM "a__talks" AS "t1"
-      ) AS "t5"
-      INNER JOIN "kexie_units" AS "t2"
-        ON "t5"."org_code" = "t2"."code"
-    ) AS "t6"
+        "t3".".unit" AS "unit",
+        "t2"."day",
+        "t2"."day" AS "at",
+        "t2"."guests" AS "value_guests"
+      FROM "a__talks" AS "t2"
+      INNER JOIN "kexie_units" AS "t3"
+        ON "t2"."org_code" = "t3".".code"
+    ) AS "t4"
     WHERE
-      "t6"."day" >= MAKE_DATE(2022, 1, 1) AND "t6"."day" < MAKE_DATE(2024, 1, 1)
-  ) AS "t7"
+      "t4"."day" >= MAKE_DATE(2022, 1, 1) AND "t4"."day" < MAKE_DATE(2024, 1, 1)
+  ) AS "t5"
   GROUP BY
     1,
     2
-) AS "t8"
+) AS "t6"

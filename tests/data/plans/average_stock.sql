@@ -13,77 +13,63 @@ stages
 
 -- a__bases_overlaps_subtree_0
 SELECT
-  "t13"."window" AS "slot",
-  "t13"."unit",
-  "t13"."a__average_stock__s"
+  "t11"."window" AS "slot",
+  "t11"."unit",
+  "t11"."a__average_stock__s"
 FROM (
   SELECT
-    "t12"."window",
-    "t12"."unit",
-    SUM("t12"."value_seats" * "t12"."weight") FILTER(WHERE
-      "t12"."flag_0" AND (
-        "t12"."value_seats" IS NOT NULL
-      )) AS "a__average_stock__s"
+    "t10"."window",
+    "t10"."unit",
+    SUM("t10"."value_seats" * "t10"."weight") AS "a__average_stock__s"
   FROM (
     SELECT
-      "t11"."flag_0",
-      "t11"."value_seats",
-      "t11"."unit",
-      "t11"."window",
-      "t11"."tree",
+      "t9"."unit",
+      "t9"."value_seats",
+      "t9"."window",
+      "t9"."tree",
       DATE_DIFF(
         'DAY',
-        GREATEST(COALESCE("t11"."begins", "t11"."starts"), "t11"."starts"),
-        LEAST(COALESCE("t11"."ends", "t11"."stops"), "t11"."stops")
+        GREATEST(COALESCE("t9"."begins", "t9"."starts"), "t9"."starts"),
+        LEAST(COALESCE("t9"."ends", "t9"."stops"), "t9"."stops")
       ) AS "weight"
     FROM (
       SELECT
-        "t10"."begins",
-        "t10"."ends",
-        "t10"."flag_0",
-        "t10"."value_seats",
-        "t10"."unit",
+        "t8"."unit",
+        "t8"."begins",
+        "t8"."ends",
+        "t8"."value_seats",
         "t3"."window",
         "t3"."tree",
         "t3"."starts",
         "t3"."stops"
       FROM (
         SELECT
-          "t7"."begins",
-          "t7"."ends",
-          "t7"."flag_0",
-          "t7"."value_seats",
-          "t4"."unit"
-        FROM (
-          SELECT
-            "t2"."org_code",
-            "t2"."named" AS "begins",
-            "t2"."closed" AS "ends",
-            TRUE AS "flag_0",
-            "t2"."seats" AS "value_seats"
-          FROM "a__bases" AS "t2"
-        ) AS "t7"
-        INNER JOIN "kexie_units" AS "t4"
-          ON "t7"."org_code" = "t4"."code"
-      ) AS "t10"
+          "t5".".unit" AS "unit",
+          "t4"."named" AS "begins",
+          "t4"."closed" AS "ends",
+          "t4"."seats" AS "value_seats"
+        FROM "a__bases" AS "t4"
+        INNER JOIN "kexie_units" AS "t5"
+          ON "t4"."org_code" = "t5".".code"
+      ) AS "t8"
       INNER JOIN "kexie_windows_a__bases_0" AS "t3"
         ON (
           (
-            "t10"."begins" IS NULL
+            "t8"."begins" IS NULL
           ) OR (
-            "t10"."begins" < "t3"."stops"
+            "t8"."begins" < "t3"."stops"
           )
         )
         AND (
           (
-            "t10"."ends" IS NULL
+            "t8"."ends" IS NULL
           ) OR (
-            "t10"."ends" > "t3"."starts"
+            "t8"."ends" > "t3"."starts"
           )
         )
-    ) AS "t11"
-  ) AS "t12"
+    ) AS "t9"
+  ) AS "t10"
   GROUP BY
     1,
     2
-) AS "t13"
+) AS "t11"

@@ -13,16 +13,16 @@ stages
 
 -- a__talks_entities_subtree_0_value_school
 SELECT
-  "t15"."window",
-  "t15"."node",
+  "t13"."window",
+  "t13"."node",
   SUM(
     CASE
       WHEN (
         (
-          "t15"."mask_0" & 1
+          "t13"."mask_0" & 1
         ) <> 0
       ) AND (
-        "t15"."entity" IS NOT NULL
+        "t13"."entity" IS NOT NULL
       )
       THEN 1
       ELSE 0
@@ -30,70 +30,61 @@ SELECT
   ) AS "a__distinct__n"
 FROM (
   SELECT
-    "t14"."window",
-    "t14"."node",
-    "t14"."entity",
-    BIT_OR("t14"."mask_0") AS "mask_0"
+    "t12"."window",
+    "t12"."node",
+    "t12"."entity",
+    BIT_OR("t12"."mask_0") AS "mask_0"
   FROM (
     SELECT
-      "t13"."unit",
-      "t13"."entity",
-      "t13"."mask_0",
+      "t11"."unit",
+      "t11"."entity",
+      "t11"."mask_0",
       "t4"."window",
       "t4"."tree",
       "t5"."node",
       "t5"."itself"
     FROM (
       SELECT
-        "t11"."unit",
-        "t11"."segment",
-        "t11"."entity",
-        BIT_OR("t11"."mask_0") AS "mask_0"
+        "t9"."unit",
+        "t9"."segment",
+        "t9"."entity",
+        BIT_OR("t9"."mask_0") AS "mask_0"
       FROM (
         SELECT
-          "t10"."unit",
-          0 + CASE WHEN "t10"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t10"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment",
-          "t10"."value_school" AS "entity",
-          0 + CASE WHEN "t10"."flag_0" THEN 1 ELSE 0 END AS "mask_0"
+          "t8"."unit",
+          0 + CASE WHEN "t8"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t8"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment",
+          "t8"."value_school" AS "entity",
+          0 + CASE WHEN "t8"."unit" IS NOT NULL THEN 1 ELSE 0 END AS "mask_0"
         FROM (
           SELECT
-            "t9"."day",
-            "t9"."at",
-            "t9"."flag_0",
-            "t9"."value_school",
-            "t6"."unit"
-          FROM (
-            SELECT
-              "t3"."org_code",
-              "t3"."day",
-              "t3"."day" AS "at",
-              TRUE AS "flag_0",
-              "t3"."school" AS "value_school"
-            FROM "a__talks" AS "t3"
-          ) AS "t9"
-          INNER JOIN "kexie_units" AS "t6"
-            ON "t9"."org_code" = "t6"."code"
-        ) AS "t10"
+            "t7".".unit" AS "unit",
+            "t6"."day",
+            "t6"."day" AS "at",
+            "t6"."school" AS "value_school"
+          FROM "a__talks" AS "t6"
+          INNER JOIN "kexie_units" AS "t7"
+            ON "t6"."org_code" = "t7".".code"
+        ) AS "t8"
         WHERE
-          "t10"."day" >= MAKE_DATE(2022, 1, 1)
-          AND "t10"."day" < MAKE_DATE(2024, 1, 1)
-          AND "t10"."value_school" IS NOT NULL
-      ) AS "t11"
+          "t8"."day" >= MAKE_DATE(2022, 1, 1)
+          AND "t8"."day" < MAKE_DATE(2024, 1, 1)
+          AND "t8"."value_school" IS NOT NULL
+      ) AS "t9"
       GROUP BY
         1,
         2,
         3
-    ) AS "t13"
+    ) AS "t11"
     INNER JOIN "kexie_parts_a__talks_0" AS "t4"
-      ON "t13"."segment" = "t4"."segment"
+      ON "t11"."segment" = "t4"."segment"
     INNER JOIN "kexie_above" AS "t5"
-      ON "t4"."tree" = "t5"."tree" AND "t13"."unit" = "t5"."unit"
-  ) AS "t14"
+      ON "t4"."tree" = "t5"."tree" AND "t11"."unit" = "t5"."unit"
+  ) AS "t12"
   GROUP BY
     1,
     2,
     3
-) AS "t15"
+) AS "t13"
 GROUP BY
   1,
   2

@@ -12,68 +12,54 @@ stages
 
 -- a__talks_cube
 SELECT
-  "t13"."unit",
-  "t13"."segment" - 1 AS "slot",
-  "t13"."dim_0",
-  "t13"."a__flow__n"
+  "t9"."unit",
+  "t9"."segment" AS "slot",
+  "t9"."dim_0",
+  "t9"."a__flow__n"
 FROM (
   SELECT
-    "t12"."unit",
-    "t12"."segment",
-    "t12"."dim_0",
+    "t8"."unit",
+    "t8"."segment",
+    "t8"."dim_0",
     COUNT(*) FILTER(WHERE
-      "t12"."flag_0") AS "a__flow__n"
+      (
+        "t8"."raw.guests" >= 100
+      ) AND (
+        "t8"."raw.school.kind" = 'primary'
+      )) AS "a__flow__n"
   FROM (
     SELECT
-      "t11"."day",
-      "t11"."at",
-      "t11"."dim_0",
-      "t11"."flag_0",
-      "t11"."unit",
-      0 + CASE WHEN "t11"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+      "t7"."unit",
+      "t7"."day",
+      "t7"."at",
+      "t7"."dim_0",
+      "t7"."raw.guests",
+      "t7"."raw.school.kind",
+      0 + CASE WHEN "t7"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
     FROM (
       SELECT
-        "t10"."day",
-        "t10"."at",
-        "t10"."dim_0",
-        "t10"."flag_0",
-        "t3"."unit"
-      FROM (
+        "t4".".unit" AS "unit",
+        "t3"."day",
+        "t3"."day" AS "at",
+        COALESCE("t3"."venue", '(empty)') AS "dim_0",
+        "t3"."guests" AS "raw.guests",
+        "t6"."school.kind" AS "raw.school.kind"
+      FROM "a__talks" AS "t3"
+      LEFT OUTER JOIN (
         SELECT
-          "t6"."org_code",
-          "t6"."day",
-          "t6"."day" AS "at",
-          COALESCE("t6"."venue", '(empty)') AS "dim_0",
-          COALESCE((
-            "t6"."guests" >= 100
-          ) AND (
-            "t7"."school.kind" = 'primary'
-          ), FALSE) AS "flag_0"
-        FROM (
-          SELECT
-            "t1"."org_code",
-            "t1"."day",
-            "t1"."venue",
-            "t1"."school",
-            "t1"."guests"
-          FROM "a__talks" AS "t1"
-        ) AS "t6"
-        LEFT OUTER JOIN (
-          SELECT
-            "t2"."id" AS "school.id",
-            "t2"."kind" AS "school.kind"
-          FROM "a__schools" AS "t2"
-        ) AS "t7"
-          ON "t6"."school" = "t7"."school.id"
-      ) AS "t10"
-      INNER JOIN "kexie_units" AS "t3"
-        ON "t10"."org_code" = "t3"."code"
-    ) AS "t11"
+          "t2"."id" AS "school.id",
+          "t2"."kind" AS "school.kind"
+        FROM "a__schools" AS "t2"
+      ) AS "t6"
+        ON "t3"."school" = "t6"."school.id"
+      INNER JOIN "kexie_units" AS "t4"
+        ON "t3"."org_code" = "t4".".code"
+    ) AS "t7"
     WHERE
-      "t11"."day" >= MAKE_DATE(2023, 1, 1) AND "t11"."day" < MAKE_DATE(2024, 1, 1)
-  ) AS "t12"
+      "t7"."day" >= MAKE_DATE(2023, 1, 1) AND "t7"."day" < MAKE_DATE(2024, 1, 1)
+  ) AS "t8"
   GROUP BY
     1,
     2,
     3
-) AS "t13"
+) AS "t9"

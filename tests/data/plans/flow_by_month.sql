@@ -23,62 +23,41 @@ stages
 
 -- a__talks_cube
 SELECT
-  "t17"."unit",
-  "t17"."segment" - 1 AS "slot",
-  "t17"."a__flow__n"
+  "t10"."unit",
+  "t10"."segment" AS "slot",
+  "t10"."a__flow__n"
 FROM (
   SELECT
-    "t16"."unit",
-    "t16"."segment",
+    "t9"."unit",
+    "t9"."segment",
     COUNT(*) FILTER(WHERE
-      "t16"."flag_0") AS "a__flow__n"
+      (
+        "t9"."raw.guests" >= 100
+      ) AND (
+        "t9"."raw.school.kind" = 'primary'
+      )) AS "a__flow__n"
   FROM (
     SELECT
-      "t15"."day",
-      "t15"."at",
-      "t15"."flag_0",
-      "t15"."unit",
-      "t4"."segment"
-    FROM (
+      "t5".".unit" AS "unit",
+      "t4"."day",
+      "t4"."day" AS "at",
+      "t4"."guests" AS "raw.guests",
+      "t8"."school.kind" AS "raw.school.kind",
+      "t6"."segment"
+    FROM "a__talks" AS "t4"
+    LEFT OUTER JOIN (
       SELECT
-        "t12"."day",
-        "t12"."at",
-        "t12"."flag_0",
-        "t5"."unit"
-      FROM (
-        SELECT
-          "t8"."org_code",
-          "t8"."day",
-          "t8"."day" AS "at",
-          COALESCE((
-            "t8"."guests" >= 100
-          ) AND (
-            "t9"."school.kind" = 'primary'
-          ), FALSE) AS "flag_0"
-        FROM (
-          SELECT
-            "t2"."org_code",
-            "t2"."day",
-            "t2"."venue",
-            "t2"."school",
-            "t2"."guests"
-          FROM "a__talks" AS "t2"
-        ) AS "t8"
-        LEFT OUTER JOIN (
-          SELECT
-            "t3"."id" AS "school.id",
-            "t3"."kind" AS "school.kind"
-          FROM "a__schools" AS "t3"
-        ) AS "t9"
-          ON "t8"."school" = "t9"."school.id"
-      ) AS "t12"
-      INNER JOIN "kexie_units" AS "t5"
-        ON "t12"."org_code" = "t5"."code"
-    ) AS "t15"
-    INNER JOIN "kexie_days_a__talks" AS "t4"
-      ON "t15"."day" = "t4"."spine_day"
-  ) AS "t16"
+        "t3"."id" AS "school.id",
+        "t3"."kind" AS "school.kind"
+      FROM "a__schools" AS "t3"
+    ) AS "t8"
+      ON "t4"."school" = "t8"."school.id"
+    INNER JOIN "kexie_units" AS "t5"
+      ON "t4"."org_code" = "t5".".code"
+    INNER JOIN "kexie_days_a__talks" AS "t6"
+      ON "t4"."day" = "t6"."spine_day"
+  ) AS "t9"
   GROUP BY
     1,
     2
-) AS "t17"
+) AS "t10"

@@ -13,25 +13,25 @@ stages
 
 -- a__talks_values_subtree_0_a__median
 SELECT
-  "t16"."window",
-  "t16"."node",
-  SUM("t16"."middle") AS "a__median__mid",
+  "t14"."window",
+  "t14"."node",
+  SUM("t14"."middle") AS "a__median__mid",
   COUNT(*) AS "a__median__mids"
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t14"."window",
-      "t14"."node",
-      "t14"."value_guests" AS "middle",
+      "t12"."window",
+      "t12"."node",
+      "t12"."value_guests" AS "middle",
       ROW_NUMBER() OVER (
-        PARTITION BY "t14"."window", "t14"."node"
-        ORDER BY "t14"."value_guests" ASC
+        PARTITION BY "t12"."window", "t12"."node"
+        ORDER BY "t12"."value_guests" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "place",
-      COUNT("t14"."value_guests") OVER (
-        PARTITION BY "t14"."window", "t14"."node"
+      COUNT("t12"."value_guests") OVER (
+        PARTITION BY "t12"."window", "t12"."node"
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) AS "size"
     FROM (
@@ -39,70 +39,59 @@ FROM (
         *
       FROM (
         SELECT
-          "t12"."day",
-          "t12"."at",
-          "t12"."flag_0",
-          "t12"."value_guests",
-          "t12"."unit",
+          "t10"."unit",
+          "t10"."day",
+          "t10"."at",
+          "t10"."value_guests",
           "t4"."window",
           "t4"."tree",
           "t5"."node",
           "t5"."itself"
         FROM (
           SELECT
-            "t10"."day",
-            "t10"."at",
-            "t10"."flag_0",
-            "t10"."value_guests",
-            "t10"."unit",
-            0 + CASE WHEN "t10"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t10"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+            "t8"."unit",
+            "t8"."day",
+            "t8"."at",
+            "t8"."value_guests",
+            0 + CASE WHEN "t8"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t8"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
           FROM (
             SELECT
-              "t9"."day",
-              "t9"."at",
-              "t9"."flag_0",
-              "t9"."value_guests",
-              "t6"."unit"
-            FROM (
-              SELECT
-                "t3"."org_code",
-                "t3"."day",
-                "t3"."day" AS "at",
-                TRUE AS "flag_0",
-                "t3"."guests" AS "value_guests"
-              FROM "a__talks" AS "t3"
-            ) AS "t9"
-            INNER JOIN "kexie_units" AS "t6"
-              ON "t9"."org_code" = "t6"."code"
-          ) AS "t10"
+              "t7".".unit" AS "unit",
+              "t6"."day",
+              "t6"."day" AS "at",
+              "t6"."guests" AS "value_guests"
+            FROM "a__talks" AS "t6"
+            INNER JOIN "kexie_units" AS "t7"
+              ON "t6"."org_code" = "t7".".code"
+          ) AS "t8"
           WHERE
-            "t10"."day" >= MAKE_DATE(2022, 1, 1) AND "t10"."day" < MAKE_DATE(2024, 1, 1)
-        ) AS "t12"
+            "t8"."day" >= MAKE_DATE(2022, 1, 1) AND "t8"."day" < MAKE_DATE(2024, 1, 1)
+        ) AS "t10"
         INNER JOIN "kexie_parts_a__talks_0" AS "t4"
-          ON "t12"."segment" = "t4"."segment"
+          ON "t10"."segment" = "t4"."segment"
         INNER JOIN "kexie_above" AS "t5"
-          ON "t4"."tree" = "t5"."tree" AND "t12"."unit" = "t5"."unit"
-      ) AS "t13"
+          ON "t4"."tree" = "t5"."tree" AND "t10"."unit" = "t5"."unit"
+      ) AS "t11"
       WHERE
-        "t13"."flag_0" AND "t13"."value_guests" IS NOT NULL
-    ) AS "t14"
-  ) AS "t15"
+        "t11"."unit" IS NOT NULL AND "t11"."value_guests" IS NOT NULL
+    ) AS "t12"
+  ) AS "t13"
   WHERE
     (
-      "t15"."place" = CAST(FLOOR((
-        "t15"."size" - 1
+      "t13"."place" = CAST(FLOOR((
+        "t13"."size" - 1
       ) / (
         2
       )) AS BIGINT)
     )
     OR (
-      "t15"."place" = CAST(FLOOR((
-        "t15"."size"
+      "t13"."place" = CAST(FLOOR((
+        "t13"."size"
       ) / (
         2
       )) AS BIGINT)
     )
-) AS "t16"
+) AS "t14"
 GROUP BY
   1,
   2

@@ -12,173 +12,159 @@ stages
   then here: quotients, formulas, comparisons and reasons, cell by cell
 
 -- a__bases_levels_subtree_0
-WITH "t11" AS (
+WITH "t16" AS (
   SELECT
-    "t10"."begins",
-    "t10"."ends",
-    "t10"."flag_0",
-    "t5"."unit"
+    "t15"."tree",
+    "t15"."holder",
+    "t15"."day",
+    SUM("t15"."a__peak__n") AS "a__peak__n",
+    SUM("t15"."a__peak__has") AS "a__peak__has"
   FROM (
     SELECT
-      "t3"."org_code",
-      "t3"."named" AS "begins",
-      "t3"."closed" AS "ends",
-      TRUE AS "flag_0"
-    FROM "a__bases" AS "t3"
-  ) AS "t10"
-  INNER JOIN "kexie_units" AS "t5"
-    ON "t10"."org_code" = "t5"."code"
-), "t19" AS (
-  SELECT
-    "t18"."tree",
-    "t18"."holder",
-    "t18"."day",
-    SUM("t18"."a__peak__n") AS "a__peak__n",
-    SUM("t18"."a__peak__has") AS "a__peak__has"
-  FROM (
-    SELECT
-      "t17"."unit",
-      "t17"."day",
-      "t17"."a__peak__n",
-      "t17"."a__peak__has",
+      "t14"."unit",
+      "t14"."day",
+      "t14"."a__peak__n",
+      "t14"."a__peak__has",
       "t4"."tree",
       "t4"."holder"
     FROM (
       SELECT
-        "t15"."unit",
-        "t15"."day",
-        SUM("t15"."weight") FILTER(WHERE
-          "t15"."flag_0") AS "a__peak__n",
-        SUM("t15"."weight") FILTER(WHERE
-          "t15"."flag_0") AS "a__peak__has"
+        "t12"."unit",
+        "t12"."day",
+        SUM("t12"."weight") AS "a__peak__n",
+        SUM("t12"."weight") AS "a__peak__has"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t12"."flag_0",
-            "t12"."unit",
-            COALESCE("t12"."begins", MAKE_DATE(1, 1, 1)) AS "day",
-            1 AS "weight",
-            CASE WHEN "t12"."begins" IS NULL THEN 'always' ELSE 'begins' END AS "change"
-          FROM "t11" AS "t12"
-        ) AS "t14"
-        UNION ALL
-        SELECT
-          *
-        FROM (
+            *
+          FROM (
+            SELECT
+              "t6".".unit" AS "unit",
+              COALESCE("t5"."named", MAKE_DATE(1, 1, 1)) AS "day",
+              1 AS "weight"
+            FROM "a__bases" AS "t5"
+            INNER JOIN "kexie_units" AS "t6"
+              ON "t5"."org_code" = "t6".".code"
+          ) AS "t9"
+          UNION ALL
           SELECT
-            "t12"."flag_0",
-            "t12"."unit",
-            "t12"."ends" AS "day",
-            -1 AS "weight",
-            'ends' AS "change"
-          FROM "t11" AS "t12"
-          WHERE
-            "t12"."ends" IS NOT NULL
-        ) AS "t13"
-      ) AS "t15"
+            *
+          FROM (
+            SELECT
+              "t6".".unit" AS "unit",
+              "t5"."closed" AS "day",
+              -1 AS "weight"
+            FROM "a__bases" AS "t5"
+            INNER JOIN "kexie_units" AS "t6"
+              ON "t5"."org_code" = "t6".".code"
+          ) AS "t10"
+        ) AS "t11"
+        WHERE
+          "t11"."day" IS NOT NULL
+      ) AS "t12"
       GROUP BY
         1,
         2
-    ) AS "t17"
+    ) AS "t14"
     INNER JOIN "kexie_holders" AS "t4"
-      ON "t17"."unit" = "t4"."unit"
-  ) AS "t18"
+      ON "t14"."unit" = "t4"."unit"
+  ) AS "t15"
   GROUP BY
     1,
     2,
     3
 )
 SELECT
-  "t29"."window" AS "slot",
-  "t29"."unit",
-  "t29"."a__peak__s",
-  "t29"."a__peak__has"
+  "t26"."window" AS "slot",
+  "t26"."unit",
+  "t26"."a__peak__s",
+  "t26"."a__peak__has"
 FROM (
   SELECT
-    "t28"."window",
-    "t28"."unit",
-    SUM("t28"."a__peak__s") AS "a__peak__s",
-    SUM("t28"."a__peak__has") AS "a__peak__has"
+    "t25"."window",
+    "t25"."unit",
+    SUM("t25"."a__peak__s") AS "a__peak__s",
+    SUM("t25"."a__peak__has") AS "a__peak__has"
   FROM (
     SELECT
-      "t27"."window",
-      "t27"."tree",
-      "t27"."holder" AS "unit",
-      "t27"."a__peak__n__hi" AS "a__peak__s",
-      "t27"."a__peak__has__hi" AS "a__peak__has"
+      "t24"."window",
+      "t24"."tree",
+      "t24"."holder" AS "unit",
+      "t24"."a__peak__n__hi" AS "a__peak__s",
+      "t24"."a__peak__has__hi" AS "a__peak__has"
     FROM (
       SELECT
-        "t26"."window",
-        "t26"."tree",
-        "t26"."holder",
-        MIN("t26"."a__peak__n") AS "a__peak__n__lo",
-        MAX("t26"."a__peak__n") AS "a__peak__n__hi",
-        MIN("t26"."a__peak__has") AS "a__peak__has__lo",
-        MAX("t26"."a__peak__has") AS "a__peak__has__hi"
+        "t23"."window",
+        "t23"."tree",
+        "t23"."holder",
+        MIN("t23"."a__peak__n") AS "a__peak__n__lo",
+        MAX("t23"."a__peak__n") AS "a__peak__n__hi",
+        MIN("t23"."a__peak__has") AS "a__peak__has__lo",
+        MAX("t23"."a__peak__has") AS "a__peak__has__hi"
       FROM (
         SELECT
-          "t25"."tree",
-          "t25"."holder",
-          "t25"."day",
-          "t25"."until",
-          "t25"."a__peak__n",
-          "t25"."a__peak__has",
+          "t22"."tree",
+          "t22"."holder",
+          "t22"."day",
+          "t22"."until",
+          "t22"."a__peak__n",
+          "t22"."a__peak__has",
           "t8"."window",
           "t8"."moment_tree",
           "t8"."starts",
           "t8"."stops"
         FROM (
           SELECT
-            "t23"."tree",
-            "t23"."holder",
-            "t23"."day",
-            LEAD("t23"."day") OVER (
-              PARTITION BY "t23"."tree", "t23"."holder"
-              ORDER BY "t23"."day" ASC
+            "t20"."tree",
+            "t20"."holder",
+            "t20"."day",
+            LEAD("t20"."day") OVER (
+              PARTITION BY "t20"."tree", "t20"."holder"
+              ORDER BY "t20"."day" ASC
               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
             ) AS "until",
-            SUM("t23"."a__peak__n") OVER (
-              PARTITION BY "t23"."tree", "t23"."holder"
-              ORDER BY "t23"."day" ASC
+            SUM("t20"."a__peak__n") OVER (
+              PARTITION BY "t20"."tree", "t20"."holder"
+              ORDER BY "t20"."day" ASC
               ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS "a__peak__n",
-            SUM("t23"."a__peak__has") OVER (
-              PARTITION BY "t23"."tree", "t23"."holder"
-              ORDER BY "t23"."day" ASC
+            SUM("t20"."a__peak__has") OVER (
+              PARTITION BY "t20"."tree", "t20"."holder"
+              ORDER BY "t20"."day" ASC
               ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS "a__peak__has"
           FROM (
             SELECT
-              "t22"."tree",
-              "t22"."holder",
-              "t22"."day",
-              SUM("t22"."a__peak__n") AS "a__peak__n",
-              SUM("t22"."a__peak__has") AS "a__peak__has"
+              "t19"."tree",
+              "t19"."holder",
+              "t19"."day",
+              SUM("t19"."a__peak__n") AS "a__peak__n",
+              SUM("t19"."a__peak__has") AS "a__peak__has"
             FROM (
               SELECT
                 *
               FROM (
                 SELECT DISTINCT
-                  "t20"."tree",
-                  "t20"."holder",
+                  "t17"."tree",
+                  "t17"."holder",
                   MAKE_DATE(1, 1, 1) AS "day",
-                  "t20"."a__peak__n" * 0 AS "a__peak__n",
-                  "t20"."a__peak__has" * 0 AS "a__peak__has"
-                FROM "t19" AS "t20"
-              ) AS "t21"
+                  "t17"."a__peak__n" * 0 AS "a__peak__n",
+                  "t17"."a__peak__has" * 0 AS "a__peak__has"
+                FROM "t16" AS "t17"
+              ) AS "t18"
               UNION ALL
               SELECT
                 *
-              FROM "t19" AS "t20"
-            ) AS "t22"
+              FROM "t16" AS "t17"
+            ) AS "t19"
             GROUP BY
               1,
               2,
               3
-          ) AS "t23"
-        ) AS "t25"
+          ) AS "t20"
+        ) AS "t22"
         INNER JOIN (
           SELECT
             "t0"."window",
@@ -187,23 +173,23 @@ FROM (
             "t0"."stops"
           FROM "kexie_windows_a__bases_0" AS "t0"
         ) AS "t8"
-          ON "t25"."tree" = "t8"."moment_tree"
-          AND "t25"."day" < "t8"."stops"
+          ON "t22"."tree" = "t8"."moment_tree"
+          AND "t22"."day" < "t8"."stops"
           AND (
             (
-              "t25"."until" IS NULL
+              "t22"."until" IS NULL
             ) OR (
-              "t25"."until" > "t8"."starts"
+              "t22"."until" > "t8"."starts"
             )
           )
-      ) AS "t26"
+      ) AS "t23"
       GROUP BY
         1,
         2,
         3
-    ) AS "t27"
-  ) AS "t28"
+    ) AS "t24"
+  ) AS "t25"
   GROUP BY
     1,
     2
-) AS "t29"
+) AS "t26"

@@ -13,74 +13,64 @@ stages
 
 -- a__plays_reported_own_0
 SELECT
-  "t14"."window",
-  "t14"."node",
-  MIN("t14"."a__reported__taken") AS "a__reported__lo",
-  MAX("t14"."a__reported__taken") AS "a__reported__hi"
+  "t12"."window",
+  "t12"."node",
+  MIN("t12"."a__reported__taken") AS "a__reported__lo",
+  MAX("t12"."a__reported__taken") AS "a__reported__hi"
 FROM (
   SELECT
     "t4"."window",
     "t8"."node",
     CASE
       WHEN CASE
-        WHEN "t13"."flag_0" AND (
-          "t13"."value_plays" IS NOT NULL
+        WHEN (
+          "t11"."unit" IS NOT NULL
+        ) AND (
+          "t11"."value_plays" IS NOT NULL
         )
-        THEN "t13"."at"
+        THEN "t11"."at"
         ELSE NULL
       END = MAX(
         CASE
-          WHEN "t13"."flag_0" AND (
-            "t13"."value_plays" IS NOT NULL
+          WHEN (
+            "t11"."unit" IS NOT NULL
+          ) AND (
+            "t11"."value_plays" IS NOT NULL
           )
-          THEN "t13"."at"
+          THEN "t11"."at"
           ELSE NULL
         END
       ) OVER (
         PARTITION BY "t4"."window", "t8"."node"
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       )
-      THEN "t13"."value_plays"
+      THEN "t11"."value_plays"
       ELSE NULL
     END AS "a__reported__taken"
   FROM (
     SELECT
-      "t11"."day",
-      "t11"."at",
-      "t11"."of_0",
-      "t11"."flag_0",
-      "t11"."value_plays",
-      "t11"."seen_plays",
-      "t11"."unit",
-      0 + CASE WHEN "t11"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t11"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+      "t9"."unit",
+      "t9"."day",
+      "t9"."at",
+      "t9"."of_0",
+      "t9"."value_plays",
+      0 + CASE WHEN "t9"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t9"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
     FROM (
       SELECT
-        "t10"."day",
-        "t10"."at",
-        "t10"."of_0",
-        "t10"."flag_0",
-        "t10"."value_plays",
-        "t10"."seen_plays",
-        "t5"."unit"
-      FROM (
-        SELECT
-          "t3"."org_code",
-          CAST("t3"."read_at" AS DATE) AS "day",
-          "t3"."read_at" AS "at",
-          "t3"."video" AS "of_0",
-          TRUE AS "flag_0",
-          "t3"."plays" AS "value_plays",
-          "t3"."plays" IS NOT NULL AS "seen_plays"
-        FROM "a__plays" AS "t3"
-      ) AS "t10"
-      INNER JOIN "kexie_units" AS "t5"
-        ON "t10"."org_code" = "t5"."code"
-    ) AS "t11"
+        "t6".".unit" AS "unit",
+        CAST("t5"."read_at" AS DATE) AS "day",
+        "t5"."read_at" AS "at",
+        "t5"."video" AS "of_0",
+        "t5"."plays" AS "value_plays"
+      FROM "a__plays" AS "t5"
+      INNER JOIN "kexie_units" AS "t6"
+        ON "t5"."org_code" = "t6".".code"
+    ) AS "t9"
     WHERE
-      "t11"."day" >= MAKE_DATE(2022, 1, 1) AND "t11"."day" < MAKE_DATE(2024, 1, 1)
-  ) AS "t13"
+      "t9"."day" >= MAKE_DATE(2022, 1, 1) AND "t9"."day" < MAKE_DATE(2024, 1, 1)
+  ) AS "t11"
   INNER JOIN "kexie_parts_a__plays_0" AS "t4"
-    ON "t13"."segment" = "t4"."segment"
+    ON "t11"."segment" = "t4"."segment"
   INNER JOIN (
     SELECT
       *
@@ -88,8 +78,8 @@ FROM (
     WHERE
       "t1"."itself" = 1
   ) AS "t8"
-    ON "t4"."tree" = "t8"."tree" AND "t13"."unit" = "t8"."unit"
-) AS "t14"
+    ON "t4"."tree" = "t8"."tree" AND "t11"."unit" = "t8"."unit"
+) AS "t12"
 GROUP BY
   1,
   2

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Literal
 
 import ibis
 from attrs import frozen
 
 from kexie_metrics.engine.planning import is_across
-from kexie_metrics.engine.queries.measures import Measure
+from kexie_metrics.engine.queries.measures import Flag, Measure
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -60,7 +62,7 @@ def _parts_of(measure: Measure) -> Iterator[Part]:
     yield from _PARTS[kind]
     if is_across(measure.indicator) or behaviour.time in {"min", "max"}:
         yield "has"  # a unit without records has no figure of its own
-    if measure.seen is not None:
+    if measure.blanks:
         yield "seen"
 
 
@@ -68,32 +70,42 @@ def scanned(table: Table, components: Iterable[Component], *, weight: str | None
     """First aggregates, from records.
 
     Args:
-        table: Rows with flags and values.
+        table: Rows with what filters read, and values.
         components: What to aggregate.
         weight: Column with 1 for a beginning and -1 for an end, or with a number of days; None for one each. Beside a
             column `change`, beginnings and ends are what some indicators count, one each.
     """
     components = tuple(components)
     few = len(components) <= _FEW
+    flags: dict[Flag, Any] = {}
     found: dict[str, Any] = {}
     for component in components:
-        measure = component.measure
+        measure, part = component.measure, component.part
         times: Any = None if weight is None else table[weight]
-        flag: Any = table[measure.seen if component.part == "seen" and measure.seen else measure.flag]
+        value: Any = None if measure.value is None else table[measure.value]
+        conditions = []
+        if part == "seen":
+            conditions += [] if value is None else [value.notnull()]
+        elif measure.flag.where is not None:
+            if measure.flag not in flags:
+                flags[measure.flag] = measure.flag.of(table)
+            conditions.append(flags[measure.flag])
         when = measure.indicator.definition.when
         if when in {"begins", "ends"} and "change" in table.columns:
-            flag, times = flag & (table["change"] == when), None
-        value: Any = None if measure.value is None else table[measure.value]
-        counts = flag if value is None or component.part in {"has", "seen"} else flag & value.notnull()
-        if component.part in {"n", "has", "seen"}:
-            found[component.name] = (
-                _counted(table, counts, few=few) if times is None else _summed(times, counts, few=few)
-            )
-        elif component.part == "s":
-            found[component.name] = _summed(value if times is None else value * times, counts, few=few)
+            conditions.append(table["change"] == when)
+            times = None
+        if part == "n" and value is not None:
+            conditions.append(value.notnull())
+        where = reduce(and_, conditions) if conditions else None
+        if part in {"n", "has", "seen"} and times is None:
+            found[component.name] = _counted(table, where, few=few)
+        elif part in {"n", "has", "seen"}:
+            found[component.name] = _summed(times, where, few=few)
+        elif part == "s":
+            found[component.name] = _summed(value if times is None else value * times, where, few=few)
         else:
-            chosen = ibis.ifelse(counts, value, None)
-            found[component.name] = chosen.min() if component.part == "lo" else chosen.max()
+            chosen = value if where is None else ibis.ifelse(where, value, None)
+            found[component.name] = chosen.min() if part == "lo" else chosen.max()
     return found
 
 
@@ -102,11 +114,11 @@ _FEW = 32
 
 
 def _counted(table: Table, where: Any, *, few: bool) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
-    return table.count(where=where) if few else ibis.ifelse(where, 1, None).count()
+    return table.count(where=where) if few or where is None else ibis.ifelse(where, 1, None).count()
 
 
 def _summed(value: Any, where: Any, *, few: bool) -> Any:  # noqa: ANN401 - same
-    return value.sum(where=where) if few else ibis.ifelse(where, value, None).sum()
+    return value.sum(where=where) if few or where is None else ibis.ifelse(where, value, None).sum()
 
 
 def merged(table: Table, components: Iterable[Component]) -> dict[str, Any]:

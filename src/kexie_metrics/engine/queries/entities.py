@@ -41,7 +41,7 @@ def entity_leaf(table: Table, time: str, dimensions: Sequence[str], column: str,
     for start in range(0, len(measures), _BITS):
         mask: Any = ibis.literal(0, "int64")
         for bit, measure in enumerate(measures[start : start + _BITS]):
-            mask = mask + ibis.ifelse(rows[measure.flag], ibis.literal(1 << bit, "int64"), 0)
+            mask = mask + ibis.ifelse(measure.flag.of(rows), ibis.literal(1 << bit, "int64"), 0)
         masks[f"mask_{start // _BITS}"] = mask
     marked = rows.select(*keys, entity=rows[column], **masks)
     return marked.group_by([*keys, "entity"]).aggregate(**{name: marked[name].bit_or() for name in masks})
@@ -80,11 +80,11 @@ def entity_counts(rows: Table, keys: Sequence[str], *, counted: Sequence[Measure
         found[f"{measure.name}__n"] = ibis.ifelse(met & once.entity.notnull(), 1, 0).sum()
         if is_across(measure.indicator):
             found[f"{measure.name}__has"] = ibis.ifelse(met, 1, 0).sum()
-        if measure.seen is not None:
+        if measure.blanks:
             found[f"{measure.name}__seen"] = once.entity.count()
     return once.group_by(keys).aggregate(**found)
 
 
 def parts_of(measures: Sequence[Measure]) -> list[tuple[Measure, str]]:
     """Columns of each indicator that counts entities."""
-    return [(each, part) for each in measures for part in (("n", "seen") if each.seen is not None else ("n",))]
+    return [(each, part) for each in measures for part in (("n", "seen") if each.blanks else ("n",))]

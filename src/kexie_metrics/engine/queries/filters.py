@@ -30,17 +30,15 @@ Column = Any
 Lookup = Callable[[tuple[str, ...]], Column]
 
 
-def condition(where: Expression | None, lookup: Lookup, dialect: Dialect) -> Column:
-    """A filter as a column that is never blank: what cannot be told does not count.
+def condition(where: Expression, lookup: Lookup, dialect: Dialect) -> Column:
+    """A filter as a column, blank where it cannot be told.
 
     Args:
-        where: Checked tree; None for no filter.
+        where: Checked tree.
         lookup: Gives the column at a path.
         dialect: What the engine means by an expression.
     """
-    if where is None:
-        return ibis.literal(True)  # noqa: FBT003
-    return _Reader(lookup, dialect).read(where).fill_null(False)  # noqa: FBT003
+    return _Reader(lookup, dialect).read(where)
 
 
 @frozen

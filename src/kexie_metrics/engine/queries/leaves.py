@@ -13,6 +13,7 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import ibis.expr.operations as ops
 
 from kexie_metrics.engine.queries.components import Component, merged
 from kexie_metrics.engine.queries.dialects import Dialect
@@ -43,24 +44,24 @@ def changes(ready: Ready, when: str | None) -> Table:
 
     Args:
         ready: The dataset.
-        when: For intervals: `begins`, `ends`, or None for both, with 1 and -1 in `weight`, and in `change` which it is:
-            `begins`, `ends`, or `always` for what has been in force since before any record.
+        when: For intervals: `begins`, `ends`, or None for both, with 1 and -1 in `weight`, and where some indicator
+            counts beginnings or ends, in `change` which it is: `begins`, `ends`, or `always` for what has been in force
+            since before any record.
+
+    Returns: Rows with a `day`; what never began or has not ended has none.
     """
-    table = ready.table
-    if "day" in table.columns:
-        return table
-    begun = table.mutate(
-        day=ibis.coalesce(table.begins, ibis.date(1, 1, 1)),
-        weight=ibis.literal(1),
-        change=ibis.ifelse(table.begins.isnull(), "always", "begins"),
-    )
-    ended = table.filter(table.ends.notnull())
-    if when == "begins":
-        return without(begun.filter(table.begins.notnull()), "begins", "ends", "weight", "change")
-    if when == "ends":
-        return without(ended.mutate(day=ended.ends), "begins", "ends")
-    ended = ended.mutate(day=ended.ends, weight=ibis.literal(-1), change=ibis.literal("ends"))
-    return without(begun, "begins", "ends").union(without(ended, "begins", "ends"))
+    if "day" in ready.columns:
+        return ready.table
+    begins, ends = ready.columns["begins"], ready.columns["ends"]
+    rest = {name: column for name, column in ready.columns.items() if name not in {"begins", "ends"}}
+    if when is not None:
+        return ready.rows.select(**rest, day=begins if when == "begins" else ends)
+    begun: dict[str, Any] = {"day": ibis.coalesce(begins, ibis.date(1, 1, 1)), "weight": ibis.literal(1)}
+    ended: dict[str, Any] = {"day": ends, "weight": ibis.literal(-1)}
+    if ready.tells_changes:
+        begun["change"] = ibis.ifelse(begins.isnull(), "always", "begins")
+        ended["change"] = ibis.literal("ends")
+    return ready.rows.select(**rest, **begun).union(ready.rows.select(**rest, **ended))
 
 
 def segmented(table: Table, spine: Spine) -> Table:
@@ -70,12 +71,18 @@ def segmented(table: Table, spine: Spine) -> Table:
         inside = table.day < marks[-1] if spine.open else (table.day >= marks[0]) & (table.day < marks[-1])
         passed = [ibis.ifelse(table.day >= mark, 1, 0) for mark in marks[:-1]]
         return table.filter(inside).mutate(segment=reduce(add, passed, ibis.literal(0)))
-    table = table.view()  # a table of its own: Ibis would put this join into the one before, where no day is yet
+    same_day = written(table, "day") == spine.days.spine_day
     if not spine.open:
-        return without(table.join(spine.days, [("day", "spine_day")]), "spine_day")
-    joined = without(table.left_join(spine.days, [("day", "spine_day")]), "spine_day")
+        return without(table.join(spine.days, [same_day]), "spine_day")
+    joined = without(table.left_join(spine.days, [same_day]), "spine_day")
     inside = joined.filter((joined.day < marks[0]) | joined.segment.notnull())
     return inside.mutate(segment=inside.segment.fill_null(0))
+
+
+def written(table: Table, name: str) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
+    """A column as its table writes it: Ibis puts one join into the other, where a column that is made has no name yet."""
+    node = table.op()
+    return node.values[name].to_expr() if isinstance(node, ops.JoinChain) else table[name]
 
 
 def in_windows(table: Table, parts: Table) -> Table:
@@ -123,14 +130,15 @@ def spells(
     aggregates: dict[str, Any] = {}
     for measure in measures:
         value: Any = rows[str(measure.value)]
-        chosen = ibis.ifelse(rows[measure.flag], value, None)
+        counts = measure.flag.of(rows)
+        chosen = ibis.ifelse(counts, value, None)
         time = measure.indicator.behaviour.time
         taken = chosen.min() if time == "min" else chosen.max() if time == "max" else chosen.sum()
         aggregates[f"{measure.name}__v"] = taken
-        aggregates[f"{measure.name}__k"] = ibis.ifelse(rows[measure.flag] & value.notnull(), 1, 0).sum()
-        aggregates[f"{measure.name}__h"] = ibis.ifelse(rows[measure.flag], 1, 0).sum()
-        if measure.seen is not None:
-            aggregates[f"{measure.name}__r"] = ibis.ifelse(rows[measure.seen], 1, 0).sum()
+        aggregates[f"{measure.name}__k"] = ibis.ifelse(counts & value.notnull(), 1, 0).sum()
+        aggregates[f"{measure.name}__h"] = ibis.ifelse(counts, 1, 0).sum()
+        if measure.blanks:
+            aggregates[f"{measure.name}__r"] = ibis.ifelse(measure.seen(rows), 1, 0).sum()
     return rows.group_by(["window", "tree", "unit", *dimensions, *of]).aggregate(**aggregates)
 
 

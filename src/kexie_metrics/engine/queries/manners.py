@@ -157,7 +157,7 @@ def _different(rows: Table, data: Measuring, family: Family, measure: Measure) -
     held = rows.join(data.trees.holders if by_unit else data.above(family), ["tree", "unit"])
     value: Any = held[str(measure.value)]
     found = scanned(held, [each for each in components if each.part != "n"])
-    found[f"{measure.name}__n"] = value.nunique(where=held[measure.flag])
+    found[f"{measure.name}__n"] = value.nunique(where=measure.flag.of(held))
     for split, _ in data.splits([measure]):
         suffix, columns = _suffix(family, measure.name, *_by(split)), list(split.values())
         if by_unit:
@@ -182,7 +182,7 @@ def _middles(rows: Table, data: Measuring, family: Family, measure: Measure) -> 
     joined = rows.join(data.above(family), ["tree", "unit"])
     for split, _ in data.splits([measure]):
         keys = ["window", "node", *split.values()]
-        counted = joined.filter(joined[measure.flag] & joined[str(measure.value)].notnull())
+        counted = joined.filter(measure.flag.of(joined) & joined[str(measure.value)].notnull())
         value: Any = counted[str(measure.value)]
         ranked = counted.select(
             *keys,
@@ -197,7 +197,7 @@ def _middles(rows: Table, data: Measuring, family: Family, measure: Measure) -> 
         )
         suffix = _suffix(family, measure.name, *_by(split))
         yield data.by_node(suffix, middle, family, [(measure, "mid"), (measure, "mids")], split)
-    if measure.seen is not None:
+    if measure.blanks:
         seen = Component(measure=measure, part="seen")
         yield data.by_window(
             _suffix(family, measure.name, "seen"),
@@ -242,14 +242,14 @@ def _edge_readings(data: Measuring, measures: Sequence[Measure], *, first: bool)
     """All readings, or where they are kept, the last (or first) of each level in each month or day."""
     if data.reuse is None:
         return data.ready.table
-    same = {"unit", "day", "at", *data.ready.of}
-    same.update(name for measure in measures for name in (measure.value, measure.seen) if name is not None)
+    same = {"unit", "day", "at", *data.ready.of, *(measure.value for measure in measures if measure.value is not None)}
+    rows = data.ready.table
     return data.reuse.leaf(
         "first" if first else "last",
-        data.ready.table,
+        rows.mutate(**{measure.flag.name: measure.flag.of(rows) for measure in measures}),
         {
             **{name: name for name in sorted(same)},
-            **{measure.flag: filter_name(measure) for measure in measures},
+            **{measure.flag.name: filter_name(measure) for measure in measures},
             **data.reuse.dimensions(data.split(measures)),
         },
         lambda t: leaves.picked(t, "day", data.ready.of, first=first),
@@ -266,7 +266,7 @@ def _spells(data: Measuring, family: Family, measures: Sequence[Measure]) -> Ite
                 held = grouped.join(data.trees.holders, ["tree", "unit"])
                 keys = ["window", "holder", *columns, f"{measure.name}__k"]
                 sums: dict[str, Any] = {f"{measure.name}__v": held[f"{measure.name}__v"].sum()}
-                if measure.seen is not None:
+                if measure.blanks:
                     sums[f"{measure.name}__r"] = held[f"{measure.name}__r"].sum()
                 table = held.group_by(keys).aggregate(**sums)
                 suffix = _suffix(family, measure.name, *_by(split))
@@ -277,13 +277,14 @@ def _spells(data: Measuring, family: Family, measures: Sequence[Measure]) -> Ite
             for measure in extreme:
                 named[f"{measure.name}__s"] = grouped[f"{measure.name}__v"]
                 named[f"{measure.name}__has"] = grouped[f"{measure.name}__h"]
-                if measure.seen is not None:
+                if measure.blanks:
                     named[f"{measure.name}__seen"] = grouped[f"{measure.name}__r"]
             yield _valued(grouped.select("window", "tree", "unit", *columns, **named), data, family, extreme, split)
 
 
 def _levels(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
-    changed = leaves.changes(data.ready, None)
+    changed: Any = leaves.changes(data.ready, None)
+    changed = changed.filter(changed.day.notnull())
     moments = data.spine.moments(family.windows)
     for split, within in data.splits(measures):
         components, columns = components_of(within), list(split.values())
@@ -295,7 +296,7 @@ def _levels(data: Measuring, family: Family, measures: Sequence[Measure]) -> Ite
             part = "s" if measure.indicator.definition.kind == "sum" else "n"
             named[f"{measure.name}__s"] = extremes[f"{measure.name}__{part}__{end}"]
             named[f"{measure.name}__has"] = extremes[f"{measure.name}__has__hi"]
-            if measure.seen is not None:
+            if measure.blanks:
                 named[f"{measure.name}__seen"] = extremes[f"{measure.name}__seen__hi"]
         yield _valued(extremes.select("window", "tree", "unit", *columns, **named), data, family, within, split)
 
@@ -307,7 +308,7 @@ def _valued(
     components = tuple(
         Component(measure=measure, part=part)
         for measure in measures
-        for part in (("s", "has", "seen") if measure.seen else ("s", "has"))
+        for part in (("s", "has", "seen") if measure.blanks else ("s", "has"))
     )
     return data.by_window(
         _suffix(family, *_by(split)),
@@ -330,7 +331,7 @@ def _reported(data: Measuring, family: Family, measures: Sequence[Measure]) -> I
         taken: dict[str, Any] = {}
         for measure in within:
             value: Any = joined[str(measure.value)]
-            at_edge = _at_edge(joined, measure, keys, joined[measure.flag] & value.notnull())
+            at_edge = _at_edge(joined, measure, keys, measure.flag.of(joined) & value.notnull())
             taken[f"{measure.name}__taken"] = ibis.ifelse(at_edge, value, None)
         marked = joined.select(*keys, **taken)
         ends: dict[str, Any] = {}
@@ -349,8 +350,8 @@ def _picked(data: Measuring, family: Family, measures: Sequence[Measure]) -> Ite
         keys = ["window", "node", *split.values()]
         taken: dict[str, Any] = {}
         for measure in within:
-            at_edge = _at_edge(joined, measure, keys, joined[str(measure.among)])
-            taken[f"{measure.name}__n"] = ibis.ifelse(at_edge & joined[measure.flag], 1, 0)
+            at_edge = _at_edge(joined, measure, keys, (measure.among or measure.flag).of(joined))
+            taken[f"{measure.name}__n"] = ibis.ifelse(at_edge & measure.flag.of(joined), 1, 0)
         marked = joined.select(*keys, **taken)
         table = marked.group_by(keys).aggregate(**{name: marked[name].sum() for name in taken})
         parts = [(measure, "n") for measure in within]

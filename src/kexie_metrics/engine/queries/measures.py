@@ -1,4 +1,4 @@
-"""One dataset made ready for measuring: days, dimensions, measured columns, and a flag per filter, as Ibis columns."""
+"""One dataset made ready for measuring: beside each record its unit, and only the columns that somebody asks for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import ibis.expr.operations as ops
 from attrs import define, field, frozen
 
-from kexie_metrics.definitions.tree import names
+from kexie_metrics.definitions.tree import Expression, names
 from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
 from kexie_metrics.engine.queries.filters import condition
 from kexie_metrics.figures import EMPTY
@@ -17,7 +18,30 @@ from kexie_metrics.registry import Registry, ResolvedDataset, ResolvedIndicator
 if TYPE_CHECKING:
     from ibis.expr.types import Table, Value
 
-__all__ = ["Measure", "Ready", "decimals_of", "dimension_column", "make_ready", "without"]
+__all__ = ["Flag", "Measure", "Ready", "decimals_of", "dimension_column", "make_ready", "without"]
+
+
+@frozen(kw_only=True)
+class Flag:
+    """Where records count. It is worked out where it is asked for, so that a query carries columns and not answers.
+
+    Attributes:
+        name: Of the column that says it, in tables that were kept with their answers.
+        where: The filter; None where every record counts.
+        dialect: What the engine means by an expression.
+    """
+
+    name: str
+    where: Expression | None
+    dialect: Dialect
+
+    def of(self, rows: Table) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
+        """A condition on rows of a ready table, or of what was made of them; blank where a record does not count."""
+        if self.name in rows.columns:
+            return rows[self.name]
+        if self.where is None:
+            return rows["unit"].notnull()  # every record has one
+        return condition(self.where, lambda path: rows[_raw(path)], self.dialect)
 
 
 @frozen(kw_only=True)
@@ -26,19 +50,23 @@ class Measure:
 
     Attributes:
         indicator: What is measured.
-        flag: Column that is true where a record counts.
-        among: Column that is true where a reading may be the last that was reported; None where that is no question.
+        flag: Where a record counts.
+        among: Where a reading may be the last that was reported; None where that is no question.
         value: Column that is measured; None for counts.
-        seen: Column that is true where the dataset has been reported at all; None where an empty cell is a zero.
+        blanks: Whether what was never reported is told from a zero.
         scale: Digits after the point of what is measured.
     """
 
     indicator: ResolvedIndicator
-    flag: str
-    among: str | None = None
+    flag: Flag
+    among: Flag | None = None
     value: str | None
-    seen: str | None
+    blanks: bool
     scale: int
+
+    def seen(self, rows: Table) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
+        """Where something was reported."""
+        return rows["unit" if self.value is None else self.value].notnull()
 
     @property
     def name(self) -> str:
@@ -51,17 +79,29 @@ class Ready:
     """A dataset with only the columns that measuring needs.
 
     Attributes:
-        table: Columns `unit`, then of time `begins` and `ends`, or `day` and `at`, then dimensions, readings' keys,
-            flags and measured columns.
+        rows: Records beside what they refer to, and beside their units.
+        columns: What is taken of them, by name: `unit`, then of time `begins` and `ends`, or `day` and `at`, then
+            dimensions, readings' keys, what filters read, and measured columns.
         measures: By indicator.
         dimensions: Column of each dimension that the dataset can be split by, by name.
         of: Columns that say whose level a reading is.
     """
 
-    table: Table
+    rows: Table
+    columns: Mapping[str, Value]
     measures: Mapping[str, Measure]
     dimensions: Mapping[str, str]
     of: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """All of it."""
+        return self.rows.select(**self.columns)
+
+    @property
+    def tells_changes(self) -> bool:
+        """Whether some indicator counts beginnings, or ends."""
+        return any(measure.indicator.definition.when in {"begins", "ends"} for measure in self.measures.values())
 
 
 @define
@@ -75,7 +115,11 @@ class _Reader:
 
     @joined.default
     def _alone(self) -> Table:
-        return self.tables[self.dataset.id]
+        table = self.tables[self.dataset.id]
+        node = table.op()
+        picks = isinstance(node, ops.Project) and all(isinstance(value, ops.Field) for value in node.values.values())
+        # A join picks its columns anyway, and Ibis would write what is picked before it as a query of its own.
+        return node.parent.to_expr() if picks else table
 
     def gather(self, paths: Iterable[tuple[str, ...]]) -> None:
         """Join what the paths go through, each reference once."""
@@ -124,7 +168,7 @@ def make_ready(
         registry: The definitions.
         dataset: What is measured.
         tables: Typed tables by full dataset id.
-        units: Columns `code` and `unit`: each organisation's small integer.
+        units: Columns `.code` and `.unit`, names that no column of records has: each organisation's small integer.
         indicators: Full ids of what is measured from the dataset.
         by: Asked dimensions; those the dataset's indicators lack are left out.
 
@@ -133,40 +177,32 @@ def make_ready(
     resolved = [registry[indicator] for indicator in indicators]
     dialect = dialect_of(tables[dataset.id].get_backend())
     dimensions = [name for name in by if any(name in each.dimensions for each in resolved)]
-    wheres = [where for each in resolved for where in (each.where, each.among) if where is not None]
+    flags: dict[Expression | None, Flag] = {}
+    for where in (where for each in resolved for where in (each.where, each.among or each.where)):
+        flags.setdefault(where, Flag(name=f"flag_{len(flags)}", where=where, dialect=dialect))
+    read = sorted({name.parts for where in flags if where is not None for name in names(where)})
     reader = _Reader(registry, dataset, tables)
-    paths = [tuple(name.split(".")) for name in dimensions]
-    paths.extend(name.parts for where in wheres for name in names(where))
-    reader.gather(paths)
-    columns: dict[str, Value] = dict(_times(reader, dataset))
+    reader.gather([*(tuple(name.split(".")) for name in dimensions), *read])
+    reader.joined = reader.joined.join(units, [reader.column((str(dataset.org),)) == units[".code"]])
+    columns: dict[str, Value] = {"unit": reader.joined[".unit"], **dict(_times(reader, dataset))}
     split = {name: f"dim_{index}" for index, name in enumerate(dimensions)}
-    for name, column in split.items():
-        columns[column] = _as_text(reader.column(tuple(name.split("."))))
+    columns |= {column: _as_text(reader.column(tuple(name.split(".")))) for name, column in split.items()}
     of = {f"of_{index}": reader.column((name,)) for index, name in enumerate(dataset.definition.of)}
-    columns.update(of)
-    flags: dict[object, str] = {}
+    columns |= of | {_raw(path): reader.column(path) for path in read}
     measures = {}
     for each in resolved:
-        for where in (each.where, each.among or each.where):
-            if where not in flags:
-                flags[where] = f"flag_{len(flags)}"
-                columns[flags[where]] = condition(where, reader.column, dialect)
-        value = seen = None
-        if each.column is not None:
-            value = f"value_{each.column}"
-            columns[value] = _measured(reader.column((each.column,)), dialect)
-        if dataset.definition.empty == "missing":
-            seen = f"seen_{each.column or ''}".rstrip("_")
-            columns[seen] = ibis.literal(True) if value is None else columns[value].notnull()  # noqa: FBT003
-        scale = decimals_of(each, dataset)
-        among = None if each.among is None else flags[each.among]
+        value = None if each.column is None else f"value_{each.column}"
+        if value is not None and value not in columns:
+            columns[value] = _measured(reader.column((str(each.column),)), dialect)
         measures[each.id] = Measure(
-            indicator=each, flag=flags[each.where], among=among, value=value, seen=seen, scale=scale
+            indicator=each,
+            flag=flags[each.where],
+            among=None if each.among is None else flags[each.among],
+            value=value,
+            blanks=dataset.definition.empty == "missing",
+            scale=decimals_of(each, dataset),
         )
-    org = reader.column((str(dataset.org),))
-    table = reader.joined.select(org_code=org, **columns).view()
-    ready = without(table.join(units, [("org_code", "code")]), "org_code", "code")
-    return Ready(table=ready, measures=measures, dimensions=split, of=tuple(of))
+    return Ready(rows=reader.joined, columns=columns, measures=measures, dimensions=split, of=tuple(of))
 
 
 def decimals_of(indicator: ResolvedIndicator, dataset: ResolvedDataset) -> int:
@@ -216,6 +252,11 @@ def _as_text(column: Any) -> Value:  # noqa: ANN401 - Ibis columns have their me
     if not column.type().is_string():
         column = column.cast("string")
     return column.fill_null(EMPTY)
+
+
+def _raw(path: Sequence[str]) -> str:
+    """Name of a column that filters read; no other column of a ready table has a dot in it."""
+    return ".".join(["raw", *path])
 
 
 def _flat(path: tuple[str, ...]) -> str:

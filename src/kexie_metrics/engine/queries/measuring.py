@@ -113,9 +113,7 @@ class Measuring:
         columns = list(dimensions.values())
         if len(places) == 1:
             at, key = self._at_places(rows, places, every_unit=every_unit)
-            leaf = at.group_by([key, "segment", *columns]).aggregate(**aggregate(at))
-            shift, rolled = pairs[0][1], leaf.rename(slot="segment")
-            rolled = rolled.mutate(slot=rolled.slot - shift) if shift else rolled
+            rolled = at.group_by([key, "segment", *columns]).aggregate(**aggregate(at)).rename(slot="segment")
         else:
             leaf = rows.group_by(["unit", "segment", *columns]).aggregate(**aggregate(rows))
             slotted = leaf.join(self.spine.slots(pairs), "segment")
@@ -222,7 +220,7 @@ class Measuring:
         if len(places) == 1 and all(each.one_to_one for each in places.values()):
             return rows, "unit"
         placed = self.trees.placed(places, every_unit=every_unit)
-        return rows.view().join(placed, ["tree", "unit"] if "tree" in rows.columns else "unit"), "place"
+        return rows.join(placed, ["tree", "unit"] if "tree" in rows.columns else "unit"), "place"
 
     def _places(self, windows: Sequence[Window], *, every_unit: bool) -> dict[int, Places]:
         states = sorted({window.tree for window in windows})
@@ -234,9 +232,12 @@ class Measuring:
 
 
 def _slots(segments: Mapping[Window, tuple[int, int]]) -> list[tuple[int, int]]:
-    """The state of the tree and the segment of every slot; those of one window follow each other."""
+    """The state of the tree and the segment of every slot; those of one window follow each other.
+
+    In one state of the tree, a slot is a segment.
+    """
     if len({window.tree for window in segments}) == 1:
-        first, last = min(start for start, _ in segments.values()), max(stop for _, stop in segments.values())
-        return [(next(iter(segments)).tree, segment) for segment in range(first, last)]
+        last = max(stop for _, stop in segments.values())
+        return [(next(iter(segments)).tree, segment) for segment in range(last)]
     pairs = {(window.tree, each) for window, (start, stop) in segments.items() for each in range(start, stop)}
     return sorted(pairs)

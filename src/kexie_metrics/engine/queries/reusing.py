@@ -113,7 +113,7 @@ def component_name(component: Component) -> str:
     """What a component says, whatever its indicator is called."""
     definition, measure = component.measure.indicator.definition, component.measure
     when = definition.when if definition.when in {"begins", "ends"} else None
-    return f"{component.part} {_short(measure.indicator.where, measure.indicator.column, when, measure.seen is None)}"
+    return f"{component.part} {_short(measure.indicator.where, measure.indicator.column, when, not measure.blanks)}"
 
 
 def filter_name(measure: Measure) -> str:

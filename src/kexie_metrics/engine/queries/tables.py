@@ -26,7 +26,7 @@ class Trees:
     """Organisations as small integers, in every state of the tree that a plan meets.
 
     Attributes:
-        units: Columns `code`, `unit`.
+        units: Columns `.code`, `.unit`.
         lines: By state: for each unit, by its number, the unit that holds its records and all above it.
         asked: Codes of the asked organisations.
     """
@@ -178,7 +178,7 @@ def make_trees(work: Workspace, request: Request, periods: Iterable[Period]) -> 
     number = {code: index for index, code in enumerate(organisations.codes)}
     days = {request.tree_state(period): request.tree_day(period) for period in periods}
     return Trees(
-        units=work.put("kexie_units", pa.table({"code": list(number), "unit": _whole(number.values())})),
+        units=work.put("kexie_units", pa.table({".code": list(number), ".unit": _whole(number.values())})),
         lines={state: [organisations.ancestors(code, day) for code in number] for state, day in sorted(days.items())},
         asked=request.orgs,
         work=work,

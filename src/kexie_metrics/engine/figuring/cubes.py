@@ -178,7 +178,7 @@ class Cube:
         """Which rows count, and of those: slot, place, and the place on each axis."""
         if self._located is not None:
             return self._located
-        slot = rows["slot"].to_numpy().astype(np.int64)
+        slot = rows["slot"].to_numpy().astype(np.int64) - self.answer.first
         if "unit" in rows.column_names:
             (places,) = self.answer.places.values()
             place = places.place_of[rows["unit"].to_numpy()]

@@ -127,6 +127,7 @@ class Measuring:
             held=self._hold("cube", rolled, len(pairs), places, dimensions),
             stretches=stretches,
             slots=len(pairs),
+            first=pairs[0][1] if len(places) == 1 else 0,
             places=places,
         )
 
@@ -232,12 +233,9 @@ class Measuring:
 
 
 def _slots(segments: Mapping[Window, tuple[int, int]]) -> list[tuple[int, int]]:
-    """The state of the tree and the segment of every slot; those of one window follow each other.
-
-    In one state of the tree, a slot is a segment.
-    """
+    """The state of the tree and the segment of every slot; those of one window follow each other."""
     if len({window.tree for window in segments}) == 1:
-        last = max(stop for _, stop in segments.values())
-        return [(next(iter(segments)).tree, segment) for segment in range(last)]
+        first, last = min(start for start, _ in segments.values()), max(stop for _, stop in segments.values())
+        return [(next(iter(segments)).tree, segment) for segment in range(first, last)]
     pairs = {(window.tree, each) for window, (start, stop) in segments.items() for each in range(start, stop)}
     return sorted(pairs)

@@ -42,6 +42,7 @@ class CubeAnswer:
         held: Rows: `slot`, `place` (or `unit`, where each unit has a place of its own), dimensions, components.
         stretches: The slots of each window.
         slots: Number of slots.
+        first: What the first slot is called in the rows.
         places: Places of each state of the tree.
     """
 
@@ -52,6 +53,7 @@ class CubeAnswer:
     held: Held
     stretches: Mapping[Window, Stretch]
     slots: int
+    first: int = 0
     places: Mapping[int, Places]
 
     @property

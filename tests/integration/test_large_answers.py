@@ -108,3 +108,11 @@ def test_a_table_comes_in_pieces_of_the_size_that_was_asked_for(talks, registry)
     sizes = [batch.num_rows for batch in figures.batches(100)]
     assert sum(sizes) == len(figures) == figures.to_arrow().num_rows
     assert max(sizes) == 100
+
+
+def test_large_answers_that_are_held_at_once_do_not_take_each_others_rows(talks, registry, monkeypatch):
+    records = opened(talks, registry)
+    expected = [compute(registry, records, **{**REQUEST, "periods": year}).to_arrow() for year in ("2020", "2021")]
+    monkeypatch.setattr(workspaces, "_ROOM", 1000)
+    held = [compute(registry, records, **{**REQUEST, "periods": year}) for year in ("2020", "2021")]
+    assert [figures.to_arrow() for figures in held] == expected

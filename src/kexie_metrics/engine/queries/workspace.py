@@ -1,11 +1,13 @@
 """Where queries run: small tables go in, named results stay, answers come out; or all of it is only written down.
 
-Names are given by the plan and not made up, so the SQL of a request is the same on every run.
+Names are given by the plan and not made up, so the SQL of a request is written down the same on every run. Where it is
+run, they have the number of the run behind them: figures whose rows are still with the engine keep them for themselves.
 """
 
 from __future__ import annotations
 
 import contextlib
+from itertools import count
 from typing import TYPE_CHECKING
 
 import ibis
@@ -68,6 +70,7 @@ class Workspace:
     cache: Cache | None = None
     room: int = _ROOM
     holding: bool = False
+    _run: int = field(factory=count().__next__)
     _kept: list[str] = field(factory=list)
 
     @property
@@ -132,10 +135,9 @@ class Workspace:
         return Step(name, str(self.backend.compile(expression, pretty=True)) if self.dry else "")
 
     def _create(self, name: str, table: Table) -> Table:
+        self._kept.append(f"{name}_{self._run}")
         with asking(f"making {name}"):
-            made = self.backend.create_table(name, table, temp=self.dialect.temporary, overwrite=True)
-        self._kept.append(name)
-        return made
+            return self.backend.create_table(self._kept[-1], table, temp=self.dialect.temporary)
 
 
 def workspace(records: Records, *, dry: bool = False) -> Workspace:

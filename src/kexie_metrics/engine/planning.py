@@ -91,11 +91,11 @@ def make_plan(request: Request, conditions: Iterable[Expression] = ()) -> Plan:
     """
     registry = request.registry
     windows: dict[tuple[str, Period], Window | State] = {}
+    tree_of, each_once = cache(request.tree_state), cache(lambda found: found)
     for indicator, period in _needed(request, conditions):
         resolved = registry[indicator]
         if resolved.dataset is not None:
-            tree = request.tree_state(period)
-            windows[indicator, period] = window_of(resolved, period, request.timeline, tree)
+            windows[indicator, period] = each_once(window_of(resolved, period, request.timeline, tree_of(period)))
     grouped: dict[str, set[Window]] = {}
     for (indicator, _), found in windows.items():
         if not isinstance(found, State):

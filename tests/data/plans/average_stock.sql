@@ -52,7 +52,7 @@ FROM (
         INNER JOIN "kexie_units" AS "t5"
           ON "t4"."org_code" = "t5".".code"
       ) AS "t8"
-      INNER JOIN "kexie_windows_a__bases_0" AS "t3"
+      INNER JOIN "kexie_windows_0" AS "t3"
         ON (
           (
             "t8"."begins" IS NULL

@@ -75,7 +75,7 @@ FROM (
         2,
         3
     ) AS "t11"
-    INNER JOIN "kexie_parts_a__talks_0" AS "t4"
+    INNER JOIN "kexie_parts_0" AS "t4"
       ON "t11"."segment" = "t4"."segment"
     INNER JOIN "kexie_above" AS "t5"
       ON "t4"."tree" = "t5"."tree" AND "t11"."unit" = "t5"."unit"

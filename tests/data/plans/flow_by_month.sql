@@ -54,7 +54,7 @@ FROM (
       ON "t4"."school" = "t8"."school.id"
     INNER JOIN "kexie_units" AS "t5"
       ON "t4"."org_code" = "t5".".code"
-    INNER JOIN "kexie_days_a__talks" AS "t6"
+    INNER JOIN "kexie_days_0" AS "t6"
       ON "t4"."day" = "t6"."spine_day"
   ) AS "t9"
   GROUP BY

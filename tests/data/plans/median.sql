@@ -67,7 +67,7 @@ FROM (
           WHERE
             "t8"."day" >= MAKE_DATE(2022, 1, 1) AND "t8"."day" < MAKE_DATE(2024, 1, 1)
         ) AS "t10"
-        INNER JOIN "kexie_parts_a__talks_0" AS "t4"
+        INNER JOIN "kexie_parts_0" AS "t4"
           ON "t10"."segment" = "t4"."segment"
         INNER JOIN "kexie_above" AS "t5"
           ON "t4"."tree" = "t5"."tree" AND "t10"."unit" = "t5"."unit"

@@ -171,7 +171,7 @@ FROM (
             "t0"."tree" AS "moment_tree",
             "t0"."starts",
             "t0"."stops"
-          FROM "kexie_windows_a__bases_0" AS "t0"
+          FROM "kexie_windows_0" AS "t0"
         ) AS "t8"
           ON "t22"."tree" = "t8"."moment_tree"
           AND "t22"."day" < "t8"."stops"

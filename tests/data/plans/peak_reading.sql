@@ -84,7 +84,7 @@ FROM (
           WHERE
             "t6"."day" >= MAKE_DATE(2022, 1, 1) AND "t6"."day" < MAKE_DATE(2024, 1, 1)
         ) AS "t8"
-        INNER JOIN "kexie_parts_a__plays_0" AS "t3"
+        INNER JOIN "kexie_parts_0" AS "t3"
           ON "t8"."segment" = "t3"."segment"
       ) AS "t9"
       GROUP BY

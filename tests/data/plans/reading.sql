@@ -103,7 +103,7 @@ FROM (
           WHERE
             "t8"."place" = 0
         ) AS "t10"
-        INNER JOIN "kexie_parts_a__plays_0" AS "t3"
+        INNER JOIN "kexie_parts_0" AS "t3"
           ON "t10"."segment" = "t3"."segment"
       ) AS "t11"
     ) AS "t12"

@@ -69,7 +69,7 @@ FROM (
     WHERE
       "t9"."day" >= MAKE_DATE(2022, 1, 1) AND "t9"."day" < MAKE_DATE(2024, 1, 1)
   ) AS "t11"
-  INNER JOIN "kexie_parts_a__plays_0" AS "t4"
+  INNER JOIN "kexie_parts_0" AS "t4"
     ON "t11"."segment" = "t4"."segment"
   INNER JOIN (
     SELECT

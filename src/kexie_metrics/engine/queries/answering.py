@@ -40,6 +40,7 @@ def answers(
     periods = {period for _, period in plan.windows}
     trees = make_trees(work, plan.request, sorted(periods, key=lambda period: period.order))
     by_dataset: dict[str, list[Family]] = {}
+    written: dict[tuple[object, ...], Table] = {}
     for family in plan.families:
         by_dataset.setdefault(family.dataset, []).append(family)
     for dataset, families in by_dataset.items():
@@ -54,7 +55,7 @@ def answers(
                 by=plan.request.by,
             )
             windows = {window for family in families for window in family.windows}
-            spine = Spine.of(work, dataset.replace(".", "__"), windows)
+            spine = Spine.of(work, windows, written)
             units, months = plan.request.organisations.codes, all(day.day == 1 for day in spine.marks)
             measuring = Measuring(
                 work=work,

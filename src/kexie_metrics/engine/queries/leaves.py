@@ -80,7 +80,7 @@ def segmented(table: Table, spine: Spine) -> Table:
 
 
 def written(table: Table, name: str) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
-    """A column as its table writes it: Ibis puts one join into the other, where a column that is made has no name yet."""
+    """A column as its table writes it: Ibis puts one join into another, where a column that is made has no name."""
     node = table.op()
     return node.values[name].to_expr() if isinstance(node, ops.JoinChain) else table[name]
 

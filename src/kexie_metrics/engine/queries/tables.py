@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -102,38 +102,36 @@ class Spine:
 
     Attributes:
         work: Where the tables go.
-        name: Tells its tables from those of other spines.
         marks: The cuts, sorted; segment n runs from the nth mark up to the next.
         open: Whether some window takes in all that came before.
+        tables: What has been written down, by what is in it, for the spines of all datasets.
     """
 
     work: Workspace
-    name: str
     marks: tuple[date, ...]
     open: bool
-    _days: Table | None = None
-    _parts: dict[tuple[Window, ...], Table] = field(factory=dict)
-    _moments: dict[tuple[Window, ...], Table] = field(factory=dict)
+    tables: dict[tuple[object, ...], Table]
 
     @classmethod
-    def of(cls, work: Workspace, name: str, windows: Collection[Window]) -> Spine:
+    def of(cls, work: Workspace, windows: Collection[Window], tables: dict[tuple[object, ...], Table]) -> Spine:
         """The spine of some windows."""
         marks = {day for window in windows for day in (window.start, window.end) if day != date.min}
-        return cls(work, name, tuple(sorted(marks)), any(window.start == date.min for window in windows))
+        return cls(work, tuple(sorted(marks)), any(window.start == date.min for window in windows), tables)
 
     @property
     def days(self) -> Table:
         """Columns `spine_day`, `segment`."""
-        if self._days is None:
+
+        def rows() -> pa.Table:
             days: list[date] = []
             segments: list[int] = []
             for number, (start, stop) in enumerate(zip(self.marks, self.marks[1:], strict=False), start=1):
                 length = (stop - start).days
                 days.extend(start + timedelta(days=offset) for offset in range(length))
                 segments.extend([number] * length)
-            table = pa.table({"spine_day": pa.array(days, pa.date32()), "segment": _whole(segments)})
-            self._days = self.work.put(f"kexie_days_{self.name}", table)
-        return self._days
+            return pa.table({"spine_day": pa.array(days, pa.date32()), "segment": _whole(segments)})
+
+        return self._table("days", (), rows)
 
     def stretches(self, windows: Sequence[Window]) -> list[tuple[int, int]]:
         """First segment of each window, and the first after it."""
@@ -142,34 +140,34 @@ class Spine:
 
     def parts(self, windows: tuple[Window, ...]) -> Table:
         """Which segments make up each window: columns `window`, `tree`, `segment`."""
-        if windows not in self._parts:
-            rows = [
-                (index, window.tree, segment)
-                for index, (window, (start, stop)) in enumerate(zip(windows, self.stretches(windows), strict=True))
-                for segment in range(start, stop)
-            ]
-            name = f"kexie_parts_{self.name}_{len(self._parts)}"
-            self._parts[windows] = self.work.put(name, _rows(("window", "tree", "segment"), rows))
-        return self._parts[windows]
+        rows = [
+            (index, window.tree, segment)
+            for index, (window, (start, stop)) in enumerate(zip(windows, self.stretches(windows), strict=True))
+            for segment in range(start, stop)
+        ]
+        return self._table("parts", windows, lambda: _rows(("window", "tree", "segment"), rows))
 
     def moments(self, windows: tuple[Window, ...]) -> Table:
         """The windows themselves: columns `window`, `tree`, `starts`, `stops`."""
-        if windows not in self._moments:
-            rows = pa.table(
-                {
-                    "window": _whole(range(len(windows))),
-                    "tree": _whole(window.tree for window in windows),
-                    "starts": pa.array([window.start for window in windows], pa.date32()),
-                    "stops": pa.array([window.end for window in windows], pa.date32()),
-                }
-            )
-            self._moments[windows] = self.work.put(f"kexie_windows_{self.name}_{len(self._moments)}", rows)
-        return self._moments[windows]
+        moments = {
+            "window": _whole(range(len(windows))),
+            "tree": _whole(window.tree for window in windows),
+            "starts": pa.array([window.start for window in windows], pa.date32()),
+            "stops": pa.array([window.end for window in windows], pa.date32()),
+        }
+        return self._table("windows", windows, lambda: pa.table(moments))
 
     def slots(self, pairs: Sequence[tuple[int, int]]) -> Table:
         """Pairs of a state of the tree and a segment, numbered: columns `tree`, `segment`, `slot`."""
         rows = [(tree, segment, slot) for slot, (tree, segment) in enumerate(pairs)]
-        return self.work.put(f"kexie_segments_{self.name}", _rows(("tree", "segment", "slot"), rows))
+        return self._table("slots", tuple(pairs), lambda: _rows(("tree", "segment", "slot"), rows))
+
+    def _table(self, what: str, of: tuple[object, ...], rows: Callable[[], pa.Table]) -> Table:
+        key = (what, self.marks, of)
+        if key not in self.tables:
+            number = sum(1 for other, *_ in self.tables if other == what)
+            self.tables[key] = self.work.put(f"kexie_{what}_{number}", rows())
+        return self.tables[key]
 
 
 def make_trees(work: Workspace, request: Request, periods: Iterable[Period]) -> Trees:

@@ -362,6 +362,15 @@ def test_a_level_or_a_unit_that_cannot_owe_is_refused(records):
         compute(registry, records, indicators="county.with_west", periods="2023")
 
 
+def test_who_owes_a_dataset_without_a_table_is_no_reason_to_refuse():
+    body = DEFINITIONS.replace('{ level = "county", every = "quarter"', '{ level = "country", every = "quarter"')
+    registry = load_registry(files=[("county.toml", body)], plugins=False)
+    only = open_records({"county.schools": SCHOOLS, "organisations": ORGANISATIONS}, registry)
+    figures = compute(registry, only, periods="2023Q1")
+    assert figures.get("county.talks", org="1", period="2023Q1").reason == "no table of this dataset"
+    assert "county.talks" not in {row.dataset for row in figures.missing()}
+
+
 def test_the_query_is_in_the_plan(registry, records):
     plan = explain(registry, records, indicators="county.talks", periods="2023")
     assert [step.name for step in plan.steps][-1] == "county__talks__reports"

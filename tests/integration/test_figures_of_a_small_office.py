@@ -292,6 +292,8 @@ def test_audit_rules_are_held_against_figures(registry, records):
     ]
     assert found.failures[0].figures == {"office.talks": 2}
     assert [finding.reason for finding in found][2] == "base is zero"
+    one = audit(registry, records, periods=["2022", "2023"], checks="office.enough")
+    assert {finding.check for finding in one} == {"office.enough"}
 
 
 def test_bad_records_stop_the_computation_or_are_left_out_and_named(registry):

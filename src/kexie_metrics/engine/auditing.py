@@ -79,7 +79,7 @@ def audit(
     records: Records,
     *,
     periods: Sequence[str | Period] | str | Period,
-    checks: Iterable[str] | None = None,
+    checks: Iterable[str] | str | None = None,
     every: str | None = None,
     orgs: Sequence[str] | str | None = None,
     tree: Tree = "then",
@@ -104,7 +104,7 @@ def audit(
         ContractError: Records break their contract, and `on_violation` is `refuse`.
         RequestError: The request asks for what is not there.
     """
-    wanted = tuple(registry.checks) if checks is None else tuple(checks)
+    wanted = tuple(registry.checks) if checks is None else (checks,) if isinstance(checks, str) else tuple(checks)
     for name in wanted:
         if name not in registry.checks:
             raise UnknownNameError(name, registry.checks)

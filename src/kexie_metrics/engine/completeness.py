@@ -38,7 +38,7 @@ def make_completeness(work: Workspace, plan: Plan, registry: Registry, tables: M
         RequestError: A definition expects reports from a level, or demands one of a unit, that the tree has not.
     """
     found = Completeness(plan)
-    check_owed(plan, registry)
+    check_owed(plan, registry, tables.keys())
     stretches: dict[str, set[Stretch]] = {}
     for (indicator, period), window in plan.windows.items():
         if not isinstance(window, State):
@@ -162,7 +162,8 @@ class Completeness:
         for time in whole_units(stretch.start, stretch.end, expects.every):
             key = (expects.level, organisations.state(time.last))
             if key not in self._owing:
-                self._owing[key] = organisations.at_level(expects.level, time.last)
+                there = expects.level in organisations.levels  # it need not be, where there are no records
+                self._owing[key] = organisations.at_level(expects.level, time.last) if there else ()
             for place, unit in enumerate(self._owing[key]):
                 yield time, place, unit
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -58,11 +59,17 @@ class Reports:
         return Reports(np.where(smaller, other.given, self.given), np.where(smaller, other.owed, self.owed))
 
 
-def check_owed(plan: Plan, registry: Registry) -> None:
-    """Refuse what the tree does not know, as it would never be missed."""
+def check_owed(plan: Plan, registry: Registry, given: Collection[str]) -> None:
+    """Refuse what the tree does not know, as it would never be missed.
+
+    Args:
+        plan: What is measured.
+        registry: The definitions.
+        given: Datasets that have records; who owes the others is no question here.
+    """
     organisations = plan.request.organisations
     for indicator in sorted({indicator for indicator, _ in plan.windows} | set(plan.request.indicators)):
-        levels = {name: registry.dataset(name).definition.expects for name in registry.expecting(indicator)}
+        levels = {name: registry.dataset(name).definition.expects for name in registry.expecting(indicator) if name in given}
         for name, expects in levels.items():
             if expects is not None and expects.level not in organisations.levels:
                 raise RequestError(
@@ -72,7 +79,7 @@ def check_owed(plan: Plan, registry: Registry) -> None:
         publish = registry[indicator].definition.publish
         for code in publish.must if publish is not None else ():
             held = {unit.level for unit in organisations.units if unit.code == code}
-            if not any(expects is not None and expects.level in held for expects in levels.values()):
+            if levels and not any(expects is not None and expects.level in held for expects in levels.values()):
                 raise RequestError(f"{indicator} must not be given without {code!r}, which never owes a report")
 
 

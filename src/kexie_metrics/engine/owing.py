@@ -69,7 +69,8 @@ def check_owed(plan: Plan, registry: Registry, given: Collection[str]) -> None:
     """
     organisations = plan.request.organisations
     for indicator in sorted({indicator for indicator, _ in plan.windows} | set(plan.request.indicators)):
-        levels = {name: registry.dataset(name).definition.expects for name in registry.expecting(indicator) if name in given}
+        owing = [name for name in registry.expecting(indicator) if name in given]
+        levels = {name: registry.dataset(name).definition.expects for name in owing}
         for name, expects in levels.items():
             if expects is not None and expects.level not in organisations.levels:
                 raise RequestError(

@@ -42,6 +42,10 @@ class Dialect:
         """A number inside the arithmetic of a filter: the result is right, or else an error."""
         return value
 
+    def told(self, condition: Column) -> Column:
+        """A condition that may be blank, as what an aggregate is filtered by: what cannot be told does not count."""
+        return condition
+
     def rounded(self, value: Column, digits: int = 0) -> Column:
         """A number rounded half away from zero."""
         return value.round(digits) if digits else value.round()
@@ -79,6 +83,10 @@ class _DataFusion(Dialect):
 
     def term(self, value: Column) -> Column:
         return value.cast(dt.Decimal(DIGITS, 0)) if value.type().is_integer() else value
+
+    def told(self, condition: Column) -> Column:
+        # A blank condition of arithmetic lets a record through: what is left in the place of the blank may be true.
+        return condition.fill_null(False)  # noqa: FBT003
 
     def rounded(self, value: Column, digits: int = 0) -> Column:
         if value.type().is_integer():

@@ -41,7 +41,7 @@ class Flag:
             return rows[self.name]
         if self.where is None:
             return rows["unit"].notnull()  # every record has one
-        return condition(self.where, lambda path: rows[_raw(path)], self.dialect)
+        return self.dialect.told(condition(self.where, lambda path: rows[_raw(path)], self.dialect))
 
 
 @frozen(kw_only=True)

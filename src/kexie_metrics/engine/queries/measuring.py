@@ -29,6 +29,8 @@ __all__ = ["Measuring"]
 _ENTITY_BYTES = 640
 """Memory limit a record asks for where different values are counted: 128 bytes a record were measured, and a fifth of
 the limit is theirs, as the engine needs room for several steps at once."""
+_FEW_CELLS = 2**16
+"""Up to so many numbers, adding units up here is less work than having the engine do it."""
 
 
 @define(kw_only=True)
@@ -111,20 +113,21 @@ class Measuring:
             first = slot_of[window.tree, start]
             stretches[window] = Stretch(window.tree, first, first + stop - start)
         columns = list(dimensions.values())
+        most = len(pairs) * prod(self.sizes[name] for name in dimensions)
         if len(places) == 1:
-            at, key = self._at_places(rows, places, every_unit=every_unit)
+            at, key = self._at_places(rows, places, most * len(components), every_unit=every_unit)
             rolled = at.group_by([key, "segment", *columns]).aggregate(**aggregate(at)).rename(slot="segment")
         else:
             leaf = rows.group_by(["unit", "segment", *columns]).aggregate(**aggregate(rows))
             slotted = leaf.join(self.spine.slots(pairs), "segment")
-            placed, key = self._at_places(slotted, places, every_unit=every_unit)
+            placed, key = self._at_places(slotted, places, most * len(components), every_unit=every_unit)
             rolled = placed.group_by(["slot", key, *columns]).aggregate(**merged(placed, components))
         return CubeAnswer(
             dataset=self.dataset,
             components=components,
             dimensions=dimensions,
             totals=True,
-            held=self._hold("cube", rolled, len(pairs), places, dimensions),
+            held=self._hold("cube", rolled, most * self._count(places, key)),
             stretches=stretches,
             slots=len(pairs),
             first=pairs[0][1] if len(places) == 1 else 0,
@@ -174,14 +177,15 @@ class Measuring:
         """
         every_unit = any(is_across(measure.indicator) for measure in measures)
         places = self._places(windows, every_unit=every_unit)
-        table, key = self._at_places(rows, places, every_unit=every_unit)
+        most = len(windows) * prod(self.sizes[name] for name in dimensions)
+        table, key = self._at_places(rows, places, most * len(components), every_unit=every_unit)
         rolled = table.group_by(["window", key, *dimensions.values()]).aggregate(**aggregate(table))
         return CubeAnswer(
             dataset=self.dataset,
             components=tuple(components),
             dimensions=dimensions,
             totals=totals,
-            held=self._hold(suffix, rolled.rename(slot="window"), len(windows), places, dimensions),
+            held=self._hold(suffix, rolled.rename(slot="window"), most * self._count(places, key)),
             stretches={window: Stretch(window.tree, slot, slot + 1) for slot, window in enumerate(windows)},
             slots=len(windows),
             places=places,
@@ -196,32 +200,36 @@ class Measuring:
         dimensions: Mapping[str, str],
     ) -> NodeAnswer:
         """Rows that are figures of asked organisations already."""
+        rows = len(family.windows) * len(self.trees.asked) * prod(self.sizes[name] for name in dimensions)
         return NodeAnswer(
             dataset=self.dataset,
             parts=tuple(parts),
             dimensions=dimensions,
-            held=self._hold(suffix, table, len(family.windows), None, dimensions),
+            held=self._hold(suffix, table, rows),
             windows=family.windows,
         )
 
-    def _hold(
-        self,
-        suffix: str,
-        table: Table,
-        slots: int,
-        places: Mapping[int, Places] | None,
-        dimensions: Mapping[str, str],
-    ) -> Held:
-        nodes = len(self.trees.asked) if places is None else max(each.count for each in places.values())
-        rows = slots * nodes * prod(self.sizes[name] for name in dimensions)
+    def _hold(self, suffix: str, table: Table, rows: int) -> Held:
         return self.work.hold(f"{self.name}_{suffix}", table, rows=rows)
 
-    def _at_places(self, rows: Table, places: Mapping[int, Places], *, every_unit: bool) -> tuple[Table, str]:
-        """Rows beside the place of their unit, in the state of the tree that is theirs, and the column that says it."""
-        if len(places) == 1 and all(each.one_to_one for each in places.values()):
-            return rows, "unit"
+    def _at_places(
+        self, rows: Table, places: Mapping[int, Places], cells: int, *, every_unit: bool
+    ) -> tuple[Table, str]:
+        """Rows beside the place of their unit, in the state of the tree that is theirs, and the column that says it.
+
+        Where that comes to few cells, or to no more, they stay with their units, and are put together here.
+        """
+        if len(places) == 1:
+            (only,) = places.values()
+            if only.one_to_one or cells * len(only.place_of) <= _FEW_CELLS:
+                return rows, "unit"
         placed = self.trees.placed(places, every_unit=every_unit)
         return rows.join(placed, ["tree", "unit"] if "tree" in rows.columns else "unit"), "place"
+
+    @staticmethod
+    def _count(places: Mapping[int, Places], key: str) -> int:
+        """How many places, or units, rows can be at."""
+        return max(len(each.place_of) if key == "unit" else each.count for each in places.values())
 
     def _places(self, windows: Sequence[Window], *, every_unit: bool) -> dict[int, Places]:
         states = sorted({window.tree for window in windows})

@@ -219,6 +219,16 @@ def test_without_the_extra_for_charts_a_page_has_plain_bars_and_word_none(office
         published(office).write(folder / "report.docx")
 
 
+def test_a_chart_is_drawn_once_for_the_page_and_the_document(office, folder, monkeypatch):
+    vl_convert, drawn = pytest.importorskip("vl_convert"), []
+    draw = vl_convert.vegalite_to_svg
+    monkeypatch.setattr(vl_convert, "vegalite_to_svg", lambda chart: drawn.append(chart) or draw(chart))
+    publication = published(office, period="2031")  # of which no other test has drawn anything
+    publication.to_html(folder / "out.html")
+    publication.to_word(folder / "out.docx")
+    assert len(drawn) == 1
+
+
 def test_a_font_without_chinese_letters_leaves_charts_out(office, folder):
     with pytest.warns(UserWarning, match=r"^charts are left out, .*: the font 'No Such Font' has no Chinese letters"):
         published(office).write(folder / "report.docx", font="No Such Font")

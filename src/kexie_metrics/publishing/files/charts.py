@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 import warnings
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kexie_metrics.errors import MissingExtraError
 from kexie_metrics.publishing.reports import Bars
@@ -22,6 +23,8 @@ _FAMILIES = (
     "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, SimHei, WenQuanYi Micro Hei, sans-serif"
 )
 _INK = "currentColor"
+_PRINTED = "#222222"
+"""What that colour is where there is no page around the chart."""
 _BAR = "#2f6fb3"
 _WIDTH = 460
 _ROW = 22
@@ -52,13 +55,12 @@ def to_svg(bars: Bars, *, font: str | None = None) -> str:
     """
     if not is_drawn_well():
         return _plain_svg(bars, font)
-    import vl_convert  # noqa: PLC0415
-
-    font = _family(font)
-    if not _is_drawable(bars, font):
-        warnings.warn(f"charts are laid out by guess, for a reader who has the letters: {_lacking(font)}", stacklevel=2)
-    svg: str = vl_convert.vegalite_to_svg(_chart(bars, font, ink=_INK).to_dict())
-    return svg
+    family = _family(font)
+    if not _is_drawable(bars, family):
+        warnings.warn(
+            f"charts are laid out by guess, for a reader who has the letters: {_lacking(family)}", stacklevel=2
+        )
+    return _drawn(_rows(bars), family, is_ordered=bars.ordered)
 
 
 def to_png(bars: Bars, *, font: str | None = None) -> bytes | None:
@@ -79,7 +81,8 @@ def to_png(bars: Bars, *, font: str | None = None) -> bytes | None:
     if not _is_drawable(bars, family):
         warnings.warn(f"charts are left out, as their letters would be boxes: {_lacking(family)}", stacklevel=2)
         return None
-    png: bytes = vl_convert.vegalite_to_png(_chart(bars, family, ink="#222222").to_dict(), scale=_SCALE)
+    svg = _drawn(_rows(bars), family, is_ordered=bars.ordered).replace("<svg ", f'<svg color="{_PRINTED}" ', 1)
+    png: bytes = vl_convert.svg_to_png(svg, scale=_SCALE)
     return png
 
 
@@ -91,6 +94,7 @@ def _family(font: str | None) -> str | None:
 
     vl_convert.register_font_directory(font)
     _has_han.cache_clear()
+    _drawn.cache_clear()
     return None
 
 
@@ -125,38 +129,57 @@ def _has_han(family: str | None) -> bool:
     return drawn("国") != drawn("中")
 
 
-def _chart(bars: Bars, font: str | None, *, ink: str) -> alt.LayerChart:
+class _Row(NamedTuple):
+    """One bar: its name and its figure's text as they are drawn, and how long it is."""
+
+    name: str
+    value: float
+    text: str
+
+
+def _rows(bars: Bars) -> tuple[_Row, ...]:
+    return tuple(
+        _Row(cut(visible(name), _LONGEST), float(cell.number or 0), visible(cell.text)) for name, cell in bars.bars
+    )
+
+
+@lru_cache(maxsize=256)
+def _drawn(rows: tuple[_Row, ...], font: str | None, *, is_ordered: bool) -> str:
+    """A chart as an SVG element; a page and a document of the same report have it drawn once."""
+    import vl_convert  # noqa: PLC0415
+
+    svg: str = vl_convert.vegalite_to_svg(_chart(rows, font, is_ordered=is_ordered).to_dict(validate=False))
+    return svg
+
+
+def _chart(rows: Sequence[_Row], font: str | None, *, is_ordered: bool) -> alt.LayerChart:
     import altair as alt  # noqa: PLC0415
 
-    rows = [
-        {
-            "place": place,
-            "name": cut(visible(name), _LONGEST),
-            "value": float(cell.number or 0),
-            "text": visible(cell.text),
-        }
-        for place, (name, cell) in enumerate(bars.bars)
-    ]
     names = alt.EncodingSortField(field="place", op="min")
     along: Any = alt.Axis(title=None, labelLimit=_LABEL, labelAngle=0, labelPadding=6)
-    base = alt.Chart(alt.InlineData(values=rows))
-    if bars.ordered:
-        base = base.encode(x=alt.X("name:N", sort=names, axis=along), y=alt.Y("value:Q", axis=None))
-        texts = base.mark_text(baseline="bottom", dy=-3, color=ink)
-        size = {"width": _WIDTH, "height": 180}
+    if is_ordered:
+        base = alt.Chart().encode(x=alt.X("name:N", sort=names, axis=along), y=alt.Y("value:Q", axis=None))
+        texts = base.mark_text(baseline="bottom", dy=-3, color=_INK)
+        height = 180
     else:
-        base = base.encode(y=alt.Y("name:N", sort=names, axis=along), x=alt.X("value:Q", axis=None))
-        texts = base.mark_text(align="left", dx=4, color=ink)
-        size = {"width": _WIDTH, "height": _ROW * len(rows)}
-    chart: alt.LayerChart = (
-        (base.mark_bar(color=_BAR) + texts.encode(text="text:N"))
-        .properties(**size, background="transparent")
-        .configure(aria=False, padding=8, font=font or _FAMILIES)
-        .configure_view(stroke=None)
-        .configure_axis(labelColor=ink, labelFontSize=12, domainColor=ink, ticks=False, grid=False)
-        .configure_text(fontSize=12)
+        base = alt.Chart().encode(y=alt.Y("name:N", sort=names, axis=along), x=alt.X("value:Q", axis=None))
+        texts = base.mark_text(align="left", dx=4, color=_INK)
+        height = _ROW * len(rows)
+    return alt.LayerChart(
+        layer=[base.mark_bar(color=_BAR), texts.encode(text="text:N")],
+        data=alt.InlineData(values=[{"place": place, **row._asdict()} for place, row in enumerate(rows)]),
+        width=_WIDTH,
+        height=height,
+        background="transparent",
+        config=alt.Config(
+            aria=False,
+            padding=8,
+            font=font or _FAMILIES,
+            view=alt.ViewConfig(stroke=None),
+            axis=alt.AxisConfig(labelColor=_INK, labelFontSize=12, domainColor=_INK, ticks=False, grid=False),
+            text=alt.MarkConfig(fontSize=12),
+        ),
     )
-    return chart
 
 
 def _plain_svg(bars: Bars, font: str | None) -> str:

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,6 +128,7 @@ def _set_up(document: Document, report: Report) -> None:
         properties.created = properties.modified = datetime(report.day.year, report.day.month, report.day.day)  # noqa: DTZ001 - the file wants no zone
 
 
+@cache
 def _w(tag: str) -> str:
     from docx.oxml.ns import qn  # noqa: PLC0415
 
@@ -183,10 +185,11 @@ class _Writer:
     report: Report
     font: str | None
     _numbers: list[int] = field(factory=lambda: [0, 0, 0])
+    _styles: dict[str, str] = field(factory=dict)
     _told: bool = False
 
     def write(self) -> None:
-        self.document.add_paragraph(visible(self.report.title), style="Title")
+        self._paragraph(visible(self.report.title), "Title")
         for line in self.report.lines:
             self._sentence(plain(line))
         for section in self.report.sections:
@@ -195,7 +198,7 @@ class _Writer:
     def _section(self, section: Section) -> None:
         if section.title:
             heading = f"{self._numeral(section.level)}{visible(section.title)}"
-            self.document.add_heading(heading, level=min(section.level, 3))
+            self._paragraph(heading, f"Heading {min(section.level, 3)}")
         for line in section.lines:
             self._sentence(plain(line))
         if section.columns:
@@ -225,7 +228,16 @@ class _Writer:
             paragraph.paragraph_format.first_line_indent = Pt(2 * _STYLES["Normal"][1])
 
     def _small(self, text: str) -> None:
-        self.document.add_paragraph(visible(text), style="Caption")
+        self._paragraph(visible(text), "Caption")
+
+    def _paragraph(self, text: str, style: str) -> None:
+        self.document.add_paragraph(text)._p.style = self._style(style)  # noqa: SLF001 - see there
+
+    def _style(self, name: str) -> str:
+        """The id of a style, looked for once: python-docx goes through all styles for every paragraph that has one."""
+        if name not in self._styles:
+            self._styles[name] = self.document.styles[name].style_id
+        return self._styles[name]
 
     def _picture(self, bars: Bars) -> None:
         from docx.shared import Cm  # noqa: PLC0415
@@ -245,8 +257,8 @@ class _Writer:
         self._small(bars.title)
 
     def _table(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-        table = self.document.add_table(rows=0, cols=0, style="Table Grid")
-        element = table._tbl  # noqa: SLF001 - cell by cell, python-docx takes minutes for a long table
+        element = self.document.add_table(rows=0, cols=0)._tbl  # noqa: SLF001 - cell by cell, it takes minutes
+        element.tblStyle_val = self._style("Table Grid")
         widths, size = _widths(columns, rows)
         points = max(_TABLE_POINTS * size, _LEAST_POINTS)
         grid = element.tblGrid
@@ -275,9 +287,7 @@ class _Writer:
 
 
 def _element(tag: str, parent: Any) -> Any:  # noqa: ANN401
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-
-    element = OxmlElement(f"w:{tag}")
+    element = parent.makeelement(_w(tag))
     parent.append(element)
     return element
 

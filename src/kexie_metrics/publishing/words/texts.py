@@ -20,7 +20,7 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[1m\u202eb")
     'a�[1m�b'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # which nothing hidden is
         return text
     return "".join("\N{REPLACEMENT CHARACTER}" if _is_hidden(each) else each for each in text)
 

@@ -1,21 +1,19 @@
-"""What a report needs to know: its periods, and every figure of its tables, breakdowns and charts."""
+"""What a report is asked for: its chapters, its organisation, and the periods that are set beside one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import frozen
 
-from kexie_metrics.definitions.layout import Placeholder
-from kexie_metrics.engine import compute
 from kexie_metrics.errors import RequestError, UnknownNameError
-from kexie_metrics.figures import TOTAL, Figure, Figures, Progress
+from kexie_metrics.figures import Progress
 from kexie_metrics.periods import Period, Timeline, shift, year_to_date
 from kexie_metrics.records import Records
 from kexie_metrics.registry import Registry, ResolvedReport
 
-__all__ = ["Answers", "Base", "Question", "answered", "ask"]
+__all__ = ["Base", "Question", "ask"]
 
 _YEARS = 5
 """So many years stand in a chart of years where no longer period is asked for."""
@@ -83,55 +81,6 @@ class Question:
             return tuple(year for year in timeline.split(self.whole, "year") if year.start < self.now.end)
         return tuple(shift(self.now, back, "year") for back in reversed(range(_YEARS)))
 
-    def figures(
-        self,
-        indicators: Iterable[str],
-        periods: Sequence[Period],
-        *,
-        orgs: Sequence[str] | None = None,
-        by: Sequence[str] = (),
-        compare: Sequence[str] = (),
-        registry: Registry | None = None,
-    ) -> Figures:
-        """Compute some of the report's figures."""
-        return compute(
-            self.registry if registry is None else registry,
-            self.records,
-            indicators=tuple(indicators),
-            periods=periods,
-            orgs=self.org if orgs is None else orgs,
-            by=by,
-            compare=compare,
-            on_violation=self.on_violation,
-            progress=self.progress,
-        )
-
-
-Members = Mapping[str, Mapping[str, Figure]]
-"""For each member of a breakdown, in order: its figures by the name of their period."""
-
-
-@frozen(kw_only=True)
-class Answers:
-    """Every figure of a report.
-
-    Attributes:
-        figures: The figures of the tables, with targets.
-        splits: Figures by dimension, for the indicators that are broken down by it; `org` for units, `year` for years.
-        cells: The figures of the tables by indicator and name of period.
-        members: Those of the breakdowns by indicator and dimension.
-    """
-
-    figures: Figures
-    splits: Mapping[str, Figures]
-    cells: Mapping[str, Mapping[str, Figure]] = field(repr=False)
-    members: Mapping[tuple[str, str], Members] = field(repr=False)
-
-    def everything(self) -> Iterator[tuple[str, Figures]]:
-        """Each set of figures, with the dimension it is split by; none for the tables' own."""
-        yield "", self.figures
-        yield from self.splits.items()
-
 
 def ask(
     registry: Registry,
@@ -190,53 +139,3 @@ def _base(timeline: Timeline, now: Period, name: str) -> Base:
     if name == "year_to_date_previous_year":
         return Base(name=name, period=shift(year_to_date(now), 1, "year"), is_change=False)
     return Base(name=name, period=timeline.parse(name), is_change=True)
-
-
-def answered(question: Question) -> Answers:
-    """Compute every figure that the chapters show or mention."""
-    figures = question.figures(_shown(question), question.periods, compare=("target",) if question.targets else ())
-    cells: dict[str, dict[str, Figure]] = {}
-    for cell in figures:
-        cells.setdefault(cell.indicator, {})[cell.period] = cell
-    splits: dict[str, Figures] = {}
-    members: dict[tuple[str, str], dict[str, dict[str, Figure]]] = {}
-    for dimension, indicators in _split(question).items():
-        if dimension == "year":
-            split = question.figures(indicators, question.years)
-        elif dimension == "org":
-            if not question.units:
-                continue
-            split = question.figures(indicators, question.periods, orgs=question.units)
-        else:
-            split = question.figures(indicators, question.periods, by=(dimension,))
-        splits[dimension] = split
-        for cell in split:
-            member = {"year": cell.period, "org": cell.org}.get(dimension) or cell.dimensions[dimension]
-            if member != TOTAL:
-                members.setdefault((cell.indicator, dimension), {}).setdefault(member, {})[cell.period] = cell
-    return Answers(figures=figures, splits=splits, cells=cells, members=members)
-
-
-def _shown(question: Question) -> tuple[str, ...]:
-    """Every indicator that a table shows or a sentence mentions."""
-    found: dict[str, None] = {}
-    for chapter in question.chapters:
-        for part in chapter.parts:
-            found |= dict.fromkeys((*part.shown, *part.breakdowns, *(chart.indicator for chart in part.charts)))
-        sentences = (*chapter.lead, *(sentence for part in chapter.parts for sentence in part.lead))
-        for piece in (piece for sentence in sentences for piece in (*sentence.zh, *sentence.en)):
-            if isinstance(piece, Placeholder) and piece.form is not None:
-                found[piece.name] = None
-    return tuple(found)
-
-
-def _split(question: Question) -> Mapping[str, tuple[str, ...]]:
-    """For each dimension: the indicators that are broken down by it."""
-    found: dict[str, dict[str, None]] = {}
-    for part in (part for chapter in question.chapters for part in chapter.parts):
-        wanted = [(name, by) for name, by in part.of_which.items() if isinstance(by, str)]
-        wanted += [(name, by) for name, dimensions in part.breakdowns.items() for by in dimensions]
-        wanted += [(chart.indicator, chart.by) for chart in part.charts]
-        for name, by in wanted:
-            found.setdefault(by, {})[name] = None
-    return {dimension: tuple(indicators) for dimension, indicators in sorted(found.items())}

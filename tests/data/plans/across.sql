@@ -13,37 +13,28 @@ stages
 
 -- a__talks_cube
 SELECT
-  "t6"."unit",
-  "t6"."segment" AS "slot",
-  "t6"."a__across__s",
-  "t6"."a__across__has"
+  "t5"."unit",
+  "t5"."segment" AS "slot",
+  SUM("t5"."value_guests") AS "a__across__s",
+  COUNT(*) AS "a__across__has"
 FROM (
   SELECT
-    "t5"."unit",
-    "t5"."segment",
-    SUM("t5"."value_guests") AS "a__across__s",
-    COUNT(*) AS "a__across__has"
+    "t4"."unit",
+    "t4"."day",
+    "t4"."value_guests",
+    0 + CASE WHEN "t4"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t4"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
   FROM (
     SELECT
-      "t4"."unit",
-      "t4"."day",
-      "t4"."at",
-      "t4"."value_guests",
-      0 + CASE WHEN "t4"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t4"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
-    FROM (
-      SELECT
-        "t3".".unit" AS "unit",
-        "t2"."day",
-        "t2"."day" AS "at",
-        "t2"."guests" AS "value_guests"
-      FROM "a__talks" AS "t2"
-      INNER JOIN "kexie_units" AS "t3"
-        ON "t2"."org_code" = "t3".".code"
-    ) AS "t4"
-    WHERE
-      "t4"."day" >= MAKE_DATE(2022, 1, 1) AND "t4"."day" < MAKE_DATE(2024, 1, 1)
-  ) AS "t5"
-  GROUP BY
-    1,
-    2
-) AS "t6"
+      "t3".".unit" AS "unit",
+      "t2"."day",
+      "t2"."guests" AS "value_guests"
+    FROM "a__talks" AS "t2"
+    INNER JOIN "kexie_units" AS "t3"
+      ON "t2"."org_code" = "t3".".code"
+  ) AS "t4"
+  WHERE
+    "t4"."day" >= MAKE_DATE(2022, 1, 1) AND "t4"."day" < MAKE_DATE(2024, 1, 1)
+) AS "t5"
+GROUP BY
+  1,
+  2

@@ -59,7 +59,6 @@ FROM (
           SELECT
             "t7".".unit" AS "unit",
             "t6"."day",
-            "t6"."day" AS "at",
             "t6"."school" AS "value_school"
           FROM "a__talks" AS "t6"
           INNER JOIN "kexie_units" AS "t7"

@@ -12,54 +12,45 @@ stages
 
 -- a__talks_cube
 SELECT
-  "t9"."unit",
-  "t9"."segment" AS "slot",
-  "t9"."dim_0",
-  "t9"."a__flow__n"
+  "t8"."unit",
+  "t8"."dim_0",
+  "t8"."segment" AS "slot",
+  COUNT(*) FILTER(WHERE
+    (
+      "t8"."raw.guests" >= 100
+    ) AND (
+      "t8"."raw.school.kind" = 'primary'
+    )) AS "a__flow__n"
 FROM (
   SELECT
-    "t8"."unit",
-    "t8"."segment",
-    "t8"."dim_0",
-    COUNT(*) FILTER(WHERE
-      (
-        "t8"."raw.guests" >= 100
-      ) AND (
-        "t8"."raw.school.kind" = 'primary'
-      )) AS "a__flow__n"
+    "t7"."unit",
+    "t7"."day",
+    "t7"."dim_0",
+    "t7"."raw.guests",
+    "t7"."raw.school.kind",
+    0 + CASE WHEN "t7"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
   FROM (
     SELECT
-      "t7"."unit",
-      "t7"."day",
-      "t7"."at",
-      "t7"."dim_0",
-      "t7"."raw.guests",
-      "t7"."raw.school.kind",
-      0 + CASE WHEN "t7"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
-    FROM (
+      "t4".".unit" AS "unit",
+      "t3"."day",
+      COALESCE("t3"."venue", '(empty)') AS "dim_0",
+      "t3"."guests" AS "raw.guests",
+      "t6"."school.kind" AS "raw.school.kind"
+    FROM "a__talks" AS "t3"
+    LEFT OUTER JOIN (
       SELECT
-        "t4".".unit" AS "unit",
-        "t3"."day",
-        "t3"."day" AS "at",
-        COALESCE("t3"."venue", '(empty)') AS "dim_0",
-        "t3"."guests" AS "raw.guests",
-        "t6"."school.kind" AS "raw.school.kind"
-      FROM "a__talks" AS "t3"
-      LEFT OUTER JOIN (
-        SELECT
-          "t2"."id" AS "school.id",
-          "t2"."kind" AS "school.kind"
-        FROM "a__schools" AS "t2"
-      ) AS "t6"
-        ON "t3"."school" = "t6"."school.id"
-      INNER JOIN "kexie_units" AS "t4"
-        ON "t3"."org_code" = "t4".".code"
-    ) AS "t7"
-    WHERE
-      "t7"."day" >= MAKE_DATE(2023, 1, 1) AND "t7"."day" < MAKE_DATE(2024, 1, 1)
-  ) AS "t8"
-  GROUP BY
-    1,
-    2,
-    3
-) AS "t9"
+        "t2"."id" AS "school.id",
+        "t2"."kind" AS "school.kind"
+      FROM "a__schools" AS "t2"
+    ) AS "t6"
+      ON "t3"."school" = "t6"."school.id"
+    INNER JOIN "kexie_units" AS "t4"
+      ON "t3"."org_code" = "t4".".code"
+  ) AS "t7"
+  WHERE
+    "t7"."day" >= MAKE_DATE(2023, 1, 1) AND "t7"."day" < MAKE_DATE(2024, 1, 1)
+) AS "t8"
+GROUP BY
+  1,
+  2,
+  3

@@ -23,41 +23,34 @@ stages
 
 -- a__talks_cube
 SELECT
-  "t10"."unit",
-  "t10"."segment" AS "slot",
-  "t10"."a__flow__n"
+  "t9"."unit",
+  "t9"."segment" AS "slot",
+  COUNT(*) FILTER(WHERE
+    (
+      "t9"."raw.guests" >= 100
+    ) AND (
+      "t9"."raw.school.kind" = 'primary'
+    )) AS "a__flow__n"
 FROM (
   SELECT
-    "t9"."unit",
-    "t9"."segment",
-    COUNT(*) FILTER(WHERE
-      (
-        "t9"."raw.guests" >= 100
-      ) AND (
-        "t9"."raw.school.kind" = 'primary'
-      )) AS "a__flow__n"
-  FROM (
+    "t5".".unit" AS "unit",
+    "t4"."day",
+    "t4"."guests" AS "raw.guests",
+    "t8"."school.kind" AS "raw.school.kind",
+    "t6"."segment"
+  FROM "a__talks" AS "t4"
+  LEFT OUTER JOIN (
     SELECT
-      "t5".".unit" AS "unit",
-      "t4"."day",
-      "t4"."day" AS "at",
-      "t4"."guests" AS "raw.guests",
-      "t8"."school.kind" AS "raw.school.kind",
-      "t6"."segment"
-    FROM "a__talks" AS "t4"
-    LEFT OUTER JOIN (
-      SELECT
-        "t3"."id" AS "school.id",
-        "t3"."kind" AS "school.kind"
-      FROM "a__schools" AS "t3"
-    ) AS "t8"
-      ON "t4"."school" = "t8"."school.id"
-    INNER JOIN "kexie_units" AS "t5"
-      ON "t4"."org_code" = "t5".".code"
-    INNER JOIN "kexie_days_0" AS "t6"
-      ON "t4"."day" = "t6"."spine_day"
-  ) AS "t9"
-  GROUP BY
-    1,
-    2
-) AS "t10"
+      "t3"."id" AS "school.id",
+      "t3"."kind" AS "school.kind"
+    FROM "a__schools" AS "t3"
+  ) AS "t8"
+    ON "t4"."school" = "t8"."school.id"
+  INNER JOIN "kexie_units" AS "t5"
+    ON "t4"."org_code" = "t5".".code"
+  INNER JOIN "kexie_days_0" AS "t6"
+    ON "t4"."day" = "t6"."spine_day"
+) AS "t9"
+GROUP BY
+  1,
+  2

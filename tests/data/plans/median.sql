@@ -41,7 +41,6 @@ FROM (
         SELECT
           "t10"."unit",
           "t10"."day",
-          "t10"."at",
           "t10"."value_guests",
           "t4"."window",
           "t4"."tree",
@@ -51,14 +50,12 @@ FROM (
           SELECT
             "t8"."unit",
             "t8"."day",
-            "t8"."at",
             "t8"."value_guests",
             0 + CASE WHEN "t8"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t8"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
           FROM (
             SELECT
               "t7".".unit" AS "unit",
               "t6"."day",
-              "t6"."day" AS "at",
               "t6"."guests" AS "value_guests"
             FROM "a__talks" AS "t6"
             INNER JOIN "kexie_units" AS "t7"

@@ -13,47 +13,41 @@ stages
 
 -- a__bases_moments_subtree_0
 SELECT
-  "t10"."window" AS "slot",
-  "t10"."unit",
-  "t10"."a__most_seats__hi"
+  "t9"."unit",
+  "t9"."window" AS "slot",
+  MAX("t9"."value_seats") AS "a__most_seats__hi"
 FROM (
   SELECT
-    "t9"."window",
-    "t9"."unit",
-    MAX("t9"."value_seats") AS "a__most_seats__hi"
+    "t8"."unit",
+    "t8"."value_seats",
+    "t3"."window",
+    "t3"."tree"
   FROM (
     SELECT
-      "t8"."unit",
-      "t8"."value_seats",
-      "t3"."window",
-      "t3"."tree"
-    FROM (
-      SELECT
-        "t5".".unit" AS "unit",
-        "t4"."named" AS "begins",
-        "t4"."closed" AS "ends",
-        "t4"."seats" AS "value_seats"
-      FROM "a__bases" AS "t4"
-      INNER JOIN "kexie_units" AS "t5"
-        ON "t4"."org_code" = "t5".".code"
-    ) AS "t8"
-    INNER JOIN "kexie_windows_0" AS "t3"
-      ON (
-        (
-          "t8"."begins" IS NULL
-        ) OR (
-          "t8"."begins" < "t3"."stops"
-        )
+      "t5".".unit" AS "unit",
+      "t4"."named" AS "begins",
+      "t4"."closed" AS "ends",
+      "t4"."seats" AS "value_seats"
+    FROM "a__bases" AS "t4"
+    INNER JOIN "kexie_units" AS "t5"
+      ON "t4"."org_code" = "t5".".code"
+  ) AS "t8"
+  INNER JOIN "kexie_windows_0" AS "t3"
+    ON (
+      (
+        "t8"."begins" IS NULL
+      ) OR (
+        "t8"."begins" < "t3"."stops"
       )
-      AND (
-        (
-          "t8"."ends" IS NULL
-        ) OR (
-          "t8"."ends" >= "t3"."stops"
-        )
+    )
+    AND (
+      (
+        "t8"."ends" IS NULL
+      ) OR (
+        "t8"."ends" >= "t3"."stops"
       )
-  ) AS "t9"
-  GROUP BY
-    1,
-    2
-) AS "t10"
+    )
+) AS "t9"
+GROUP BY
+  1,
+  2

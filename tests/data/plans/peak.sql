@@ -77,119 +77,112 @@ WITH "t16" AS (
     3
 )
 SELECT
-  "t26"."window" AS "slot",
-  "t26"."unit",
-  "t26"."a__peak__s",
-  "t26"."a__peak__has"
+  "t25"."unit",
+  "t25"."window" AS "slot",
+  SUM("t25"."a__peak__s") AS "a__peak__s",
+  SUM("t25"."a__peak__has") AS "a__peak__has"
 FROM (
   SELECT
-    "t25"."window",
-    "t25"."unit",
-    SUM("t25"."a__peak__s") AS "a__peak__s",
-    SUM("t25"."a__peak__has") AS "a__peak__has"
+    "t24"."window",
+    "t24"."tree",
+    "t24"."holder" AS "unit",
+    "t24"."a__peak__n__hi" AS "a__peak__s",
+    "t24"."a__peak__has__hi" AS "a__peak__has"
   FROM (
     SELECT
-      "t24"."window",
-      "t24"."tree",
-      "t24"."holder" AS "unit",
-      "t24"."a__peak__n__hi" AS "a__peak__s",
-      "t24"."a__peak__has__hi" AS "a__peak__has"
+      "t23"."window",
+      "t23"."tree",
+      "t23"."holder",
+      MIN("t23"."a__peak__n") AS "a__peak__n__lo",
+      MAX("t23"."a__peak__n") AS "a__peak__n__hi",
+      MIN("t23"."a__peak__has") AS "a__peak__has__lo",
+      MAX("t23"."a__peak__has") AS "a__peak__has__hi"
     FROM (
       SELECT
-        "t23"."window",
-        "t23"."tree",
-        "t23"."holder",
-        MIN("t23"."a__peak__n") AS "a__peak__n__lo",
-        MAX("t23"."a__peak__n") AS "a__peak__n__hi",
-        MIN("t23"."a__peak__has") AS "a__peak__has__lo",
-        MAX("t23"."a__peak__has") AS "a__peak__has__hi"
+        "t22"."tree",
+        "t22"."holder",
+        "t22"."day",
+        "t22"."until",
+        "t22"."a__peak__n",
+        "t22"."a__peak__has",
+        "t8"."window",
+        "t8"."moment_tree",
+        "t8"."starts",
+        "t8"."stops"
       FROM (
         SELECT
-          "t22"."tree",
-          "t22"."holder",
-          "t22"."day",
-          "t22"."until",
-          "t22"."a__peak__n",
-          "t22"."a__peak__has",
-          "t8"."window",
-          "t8"."moment_tree",
-          "t8"."starts",
-          "t8"."stops"
+          "t20"."tree",
+          "t20"."holder",
+          "t20"."day",
+          LEAD("t20"."day") OVER (
+            PARTITION BY "t20"."tree", "t20"."holder"
+            ORDER BY "t20"."day" ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ) AS "until",
+          SUM("t20"."a__peak__n") OVER (
+            PARTITION BY "t20"."tree", "t20"."holder"
+            ORDER BY "t20"."day" ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+          ) AS "a__peak__n",
+          SUM("t20"."a__peak__has") OVER (
+            PARTITION BY "t20"."tree", "t20"."holder"
+            ORDER BY "t20"."day" ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+          ) AS "a__peak__has"
         FROM (
           SELECT
-            "t20"."tree",
-            "t20"."holder",
-            "t20"."day",
-            LEAD("t20"."day") OVER (
-              PARTITION BY "t20"."tree", "t20"."holder"
-              ORDER BY "t20"."day" ASC
-              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-            ) AS "until",
-            SUM("t20"."a__peak__n") OVER (
-              PARTITION BY "t20"."tree", "t20"."holder"
-              ORDER BY "t20"."day" ASC
-              ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-            ) AS "a__peak__n",
-            SUM("t20"."a__peak__has") OVER (
-              PARTITION BY "t20"."tree", "t20"."holder"
-              ORDER BY "t20"."day" ASC
-              ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-            ) AS "a__peak__has"
+            "t19"."tree",
+            "t19"."holder",
+            "t19"."day",
+            SUM("t19"."a__peak__n") AS "a__peak__n",
+            SUM("t19"."a__peak__has") AS "a__peak__has"
           FROM (
             SELECT
-              "t19"."tree",
-              "t19"."holder",
-              "t19"."day",
-              SUM("t19"."a__peak__n") AS "a__peak__n",
-              SUM("t19"."a__peak__has") AS "a__peak__has"
+              *
             FROM (
-              SELECT
-                *
-              FROM (
-                SELECT DISTINCT
-                  "t17"."tree",
-                  "t17"."holder",
-                  MAKE_DATE(1, 1, 1) AS "day",
-                  "t17"."a__peak__n" * 0 AS "a__peak__n",
-                  "t17"."a__peak__has" * 0 AS "a__peak__has"
-                FROM "t16" AS "t17"
-              ) AS "t18"
-              UNION ALL
-              SELECT
-                *
+              SELECT DISTINCT
+                "t17"."tree",
+                "t17"."holder",
+                MAKE_DATE(1, 1, 1) AS "day",
+                "t17"."a__peak__n" * 0 AS "a__peak__n",
+                "t17"."a__peak__has" * 0 AS "a__peak__has"
               FROM "t16" AS "t17"
-            ) AS "t19"
-            GROUP BY
-              1,
-              2,
-              3
-          ) AS "t20"
-        ) AS "t22"
-        INNER JOIN (
-          SELECT
-            "t0"."window",
-            "t0"."tree" AS "moment_tree",
-            "t0"."starts",
-            "t0"."stops"
-          FROM "kexie_windows_0" AS "t0"
-        ) AS "t8"
-          ON "t22"."tree" = "t8"."moment_tree"
-          AND "t22"."day" < "t8"."stops"
-          AND (
-            (
-              "t22"."until" IS NULL
-            ) OR (
-              "t22"."until" > "t8"."starts"
-            )
+            ) AS "t18"
+            UNION ALL
+            SELECT
+              *
+            FROM "t16" AS "t17"
+          ) AS "t19"
+          GROUP BY
+            1,
+            2,
+            3
+        ) AS "t20"
+      ) AS "t22"
+      INNER JOIN (
+        SELECT
+          "t0"."window",
+          "t0"."tree" AS "moment_tree",
+          "t0"."starts",
+          "t0"."stops"
+        FROM "kexie_windows_0" AS "t0"
+      ) AS "t8"
+        ON "t22"."tree" = "t8"."moment_tree"
+        AND "t22"."day" < "t8"."stops"
+        AND (
+          (
+            "t22"."until" IS NULL
+          ) OR (
+            "t22"."until" > "t8"."starts"
           )
-      ) AS "t23"
-      GROUP BY
-        1,
-        2,
-        3
-    ) AS "t24"
-  ) AS "t25"
-  GROUP BY
-    1,
-    2
-) AS "t26"
+        )
+    ) AS "t23"
+    GROUP BY
+      1,
+      2,
+      3
+  ) AS "t24"
+) AS "t25"
+GROUP BY
+  1,
+  2

@@ -13,49 +13,43 @@ stages
 
 -- a__bases_cube
 SELECT
-  "t8"."unit",
-  "t8"."segment" AS "slot",
-  "t8"."a__stock__n"
+  "t7"."unit",
+  "t7"."segment" AS "slot",
+  SUM("t7"."weight") AS "a__stock__n"
 FROM (
   SELECT
-    "t7"."unit",
-    "t7"."segment",
-    SUM("t7"."weight") AS "a__stock__n"
+    "t6"."unit",
+    "t6"."day",
+    "t6"."weight",
+    0 + CASE WHEN "t6"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
   FROM (
     SELECT
-      "t6"."unit",
-      "t6"."day",
-      "t6"."weight",
-      0 + CASE WHEN "t6"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+      *
     FROM (
       SELECT
-        *
-      FROM (
-        SELECT
-          "t3".".unit" AS "unit",
-          COALESCE("t2"."named", MAKE_DATE(1, 1, 1)) AS "day",
-          1 AS "weight"
-        FROM "a__bases" AS "t2"
-        INNER JOIN "kexie_units" AS "t3"
-          ON "t2"."org_code" = "t3".".code"
-      ) AS "t4"
-      UNION ALL
+        "t3".".unit" AS "unit",
+        COALESCE("t2"."named", MAKE_DATE(1, 1, 1)) AS "day",
+        1 AS "weight"
+      FROM "a__bases" AS "t2"
+      INNER JOIN "kexie_units" AS "t3"
+        ON "t2"."org_code" = "t3".".code"
+    ) AS "t4"
+    UNION ALL
+    SELECT
+      *
+    FROM (
       SELECT
-        *
-      FROM (
-        SELECT
-          "t3".".unit" AS "unit",
-          "t2"."closed" AS "day",
-          -1 AS "weight"
-        FROM "a__bases" AS "t2"
-        INNER JOIN "kexie_units" AS "t3"
-          ON "t2"."org_code" = "t3".".code"
-      ) AS "t5"
-    ) AS "t6"
-    WHERE
-      "t6"."day" < MAKE_DATE(2024, 1, 1)
-  ) AS "t7"
-  GROUP BY
-    1,
-    2
-) AS "t8"
+        "t3".".unit" AS "unit",
+        "t2"."closed" AS "day",
+        -1 AS "weight"
+      FROM "a__bases" AS "t2"
+      INNER JOIN "kexie_units" AS "t3"
+        ON "t2"."org_code" = "t3".".code"
+    ) AS "t5"
+  ) AS "t6"
+  WHERE
+    "t6"."day" < MAKE_DATE(2024, 1, 1)
+) AS "t7"
+GROUP BY
+  1,
+  2

@@ -80,8 +80,8 @@ class Ready:
 
     Attributes:
         rows: Records beside what they refer to, and beside their units.
-        columns: What is taken of them, by name: `unit`, then of time `begins` and `ends`, or `day` and `at`, then
-            dimensions, readings' keys, what filters read, and measured columns.
+        columns: What is taken of them, by name: `unit`, then of time `begins` and `ends`, or `day` and for readings
+            `at`, then dimensions, readings' keys, what filters read, and measured columns.
         measures: By indicator.
         dimensions: Column of each dimension that the dataset can be split by, by name.
         of: Columns that say whose level a reading is.
@@ -236,7 +236,8 @@ def _times(reader: _Reader, dataset: ResolvedDataset) -> Iterable[tuple[str, Val
     if time is not None and (time.event or time.as_of):
         moment: Any = reader.column((str(time.event or time.as_of),))
         yield "day", moment.date() if moment.type().is_timestamp() else moment
-        yield "at", moment
+        if time.as_of:
+            yield "at", moment
         return
     for key, name in (("begins", time.begins if time else None), ("ends", time.ends if time else None)):
         if name is None:

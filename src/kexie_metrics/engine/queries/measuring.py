@@ -116,7 +116,7 @@ class Measuring:
         most = len(pairs) * prod(self.sizes[name] for name in dimensions)
         if len(places) == 1:
             at, key = self._at_places(rows, places, most * len(components), every_unit=every_unit)
-            rolled = at.group_by([key, "segment", *columns]).aggregate(**aggregate(at)).rename(slot="segment")
+            rolled = at.group_by([key, *columns], slot=at["segment"]).aggregate(**aggregate(at))
         else:
             leaf = rows.group_by(["unit", "segment", *columns]).aggregate(**aggregate(rows))
             slotted = leaf.join(self.spine.slots(pairs), "segment")
@@ -179,13 +179,13 @@ class Measuring:
         places = self._places(windows, every_unit=every_unit)
         most = len(windows) * prod(self.sizes[name] for name in dimensions)
         table, key = self._at_places(rows, places, most * len(components), every_unit=every_unit)
-        rolled = table.group_by(["window", key, *dimensions.values()]).aggregate(**aggregate(table))
+        rolled = table.group_by([key, *dimensions.values()], slot=table["window"]).aggregate(**aggregate(table))
         return CubeAnswer(
             dataset=self.dataset,
             components=tuple(components),
             dimensions=dimensions,
             totals=totals,
-            held=self._hold(suffix, rolled.rename(slot="window"), most * self._count(places, key)),
+            held=self._hold(suffix, rolled, most * self._count(places, key)),
             stretches={window: Stretch(window.tree, slot, slot + 1) for slot, window in enumerate(windows)},
             slots=len(windows),
             places=places,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from attrs import frozen
 
@@ -56,7 +57,7 @@ class CubeAnswer:
     first: int = 0
     places: Mapping[int, Places]
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Columns that say which cell a row is."""
         components = {component.name for component in self.components}

@@ -11,7 +11,14 @@ from attrs import frozen
 from kexie_metrics.engine.planning import Family, is_across
 from kexie_metrics.engine.queries import leaves
 from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
-from kexie_metrics.engine.queries.entities import entity_counts, entity_leaf, joined_masks, mask_names, parts_of
+from kexie_metrics.engine.queries.entities import (
+    entity_counts,
+    entity_leaf,
+    joined_masks,
+    mask_bits,
+    mask_names,
+    parts_of,
+)
 from kexie_metrics.engine.queries.measures import Measure, without
 from kexie_metrics.engine.queries.measuring import Measuring
 from kexie_metrics.engine.queries.results import Answer
@@ -65,9 +72,10 @@ class _Share:
 
         def make() -> Table:
             rows = leaves.changes(data.ready, when)
+            together = not data.work.dialect.near
             if data.reuse is None:
                 cut = leaves.segmented(mine(rows, self.column), data.spine)
-                return entity_leaf(cut, "segment", columns, self.column, self.measures)
+                return entity_leaf(cut, "segment", columns, self.column, self.measures, together=together)
             names = ["unit", "day", "entity", *mask_names(self.measures)]
             kept = data.reuse.leaf(
                 f"{when or 'all'}.{self.column}",
@@ -76,7 +84,8 @@ class _Share:
                 lambda t: entity_leaf(t, "day", columns, self.column, self.measures),
                 [(filter_name(measure), is_across(measure.indicator)) for measure in self.measures],
             )
-            return joined_masks(leaves.segmented(mine(kept, "entity"), data.spine), ["unit", "segment", *columns])
+            cut = leaves.segmented(mine(kept, "entity"), data.spine)
+            return joined_masks(cut, ["unit", "segment", *columns]) if together else cut
 
         return data.kept(("entities", when or "all", self.column, *self.name), self.queries, make)
 
@@ -89,15 +98,39 @@ class _Share:
 def _entities(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
     readers = [other for other in data.families if other.manner == "entities" and other.when == family.when]
     everyone = {measure.name: measure for other in readers for measure in data.measures(other)}
-    shares = 1 if any(other.reach == "across" for other in readers) else data.shares()
+    across = any(other.reach == "across" for other in readers)
     for column in dict.fromkeys(str(measure.value) for measure in measures):
-        counting = [[each for each in data.measures(other) if each.value == column] for other in readers]
-        queries = sum(len(list(data.splits(each))) for each in counting)
+        queries = here = 0
+        for other in readers:
+            counting = [each for each in data.measures(other) if each.value == column]
+            at_once = bool(counting) and data.counts_here(other, counting)
+            queries += 1 if at_once else len(list(data.splits(counting)))
+            here += at_once
+        shares = 1 if across else data.shares(here=here > 0)
         together = [everyone[name] for name in sorted(everyone) if everyone[name].value == column]
         counted = [measure for measure in measures if measure.value == column]
         for number in range(shares):
             share = _Share(column=column, measures=together, queries=queries, number=number, of=shares)
-            yield from _counted(data, family, counted, share)
+            if data.counts_here(family, counted):
+                yield _sighted(data, family, counted, share)
+            else:
+                yield from _counted(data, family, counted, share)
+
+
+def _sighted(data: Measuring, family: Family, measures: Sequence[Measure], share: _Share) -> Answer:
+    """The sightings of one share's values, to be counted here."""
+    rows, split = share.leaf(data, family.when), data.split(measures)
+    rows = rows.filter(rows.entity.notnull())
+    bits = mask_bits(share.measures)
+    parts = [(each, part, *(bits[each.name] if part == "n" else (None, 1))) for each, part in parts_of(measures)]
+    masks = sorted({name for _, _, name, _ in parts if name is not None})
+    return data.by_sighting(
+        _suffix(family, share.column, *share.name),
+        rows.select("unit", "segment", "entity", *split.values(), *masks),
+        family,
+        parts,
+        split,
+    )
 
 
 def _counted(data: Measuring, family: Family, measures: Sequence[Measure], share: _Share) -> Iterator[Answer]:

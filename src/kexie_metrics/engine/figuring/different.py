@@ -37,8 +37,9 @@ def different(answer: SightingAnswer, layout: Layout) -> Iterator[tuple[Measure,
         np.zeros((len(windows), *layout.shape(measure.indicator.dimensions)), np.int64) for measure, *_ in answer.parts
     ]
     for tree, places in answer.places.items():
-        mine = np.array([index for index, stretch in enumerate(windows) if stretch.tree == tree])
+        mine = [index for index, stretch in enumerate(windows) if stretch.tree == tree]
         sightings = _sightings(answer, rows, places, [windows[index] for index in mine])
+        into = slice(None) if len(mine) == len(windows) else np.array(mine)
         for split in chain.from_iterable(combinations(axes, size) for size in range(len(axes) + 1)):
             names = {axis.name for axis in split}
             within = [index for index, (each, *_) in enumerate(answer.parts) if names <= set(each.indicator.dimensions)]
@@ -50,7 +51,7 @@ def different(answer: SightingAnswer, layout: Layout) -> Iterator[tuple[Measure,
             counts = sightings.counts(value, prod(sizes), [answer.parts[index][2:] for index in within])
             for index, number in zip(within, counts, strict=True):
                 by_node = of_nodes(number, places, own=answer.own)
-                found[index][(mine, slice(None), *at)] += by_node.reshape(*by_node.shape[:2], *sizes)
+                found[index][(into, slice(None), *at)] += by_node.reshape(*by_node.shape[:2], *sizes)
     for (measure, part, *_), number in zip(answer.parts, found, strict=True):
         yield measure, part, number
 

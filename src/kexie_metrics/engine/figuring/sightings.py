@@ -48,19 +48,24 @@ class Repeats:
 
     places: Places
     own: bool
-    _end: Grid = field(init=False)
-    _above: Grid = field(init=False)
+    _levels: list[Grid] = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        """Find the end of each place's subtree, and the organisation above it; -1 where there is none."""
+    @_levels.default
+    def _from_the_top(self) -> list[Grid]:
+        """For each depth of the tree, who stands there above each place; a place that is not so deep, for itself."""
         places = self.places
-        there = np.flatnonzero(places.own >= 0)
-        self._end = np.arange(1, places.count + 1)
-        self._end[places.own[there]] = places.stop[there]
-        self._above = np.full(places.count, -1, np.int64)
-        size = places.stop[there] - places.first[there]
-        for node in there[np.argsort(-size, kind="stable")][: np.count_nonzero(size > 1)]:
-            self._above[places.first[node] + 1 : places.stop[node]] = places.first[node]
+        above = np.full(places.count, -1)
+        size = places.stop - places.first
+        for node in np.argsort(-size, kind="stable")[: np.count_nonzero(size > 1)]:
+            above[places.first[node] + 1 : places.stop[node]] = places.first[node]
+        depth, highest = np.zeros(places.count, np.int64), above
+        while (highest >= 0).any():
+            depth += highest >= 0
+            highest = np.where(highest >= 0, above[highest], -1)
+        levels = [np.arange(places.count)]
+        for height in reversed(range(depth.max())):
+            levels.append(np.where(depth[levels[-1]] > height, above[levels[-1]], levels[-1]))
+        return levels[::-1]
 
     def of(
         self, entity: Grid, cell: Grid, place: Grid, cells: int, masks: Sequence[Grid]
@@ -77,11 +82,15 @@ class Repeats:
         Returns: For each of the masks: cell and place as one number, and bits.
         """
         count = self.places.count
-        order, key = _sorted((entity * cells + cell) * count + place if len(cell) else entity)
+        group = entity * cells + cell
+        key = group * count + place
+        rows = _not_alone(key if self.own else group)
+        order, key = _sorted(key[rows])
+        rows = rows[order]
         group, place = np.divmod(key, count)
         at = group % cells * count
         for mask in masks:
-            found = list(_repeats(key if self.own else group, mask[order]))
+            found = list(_repeats(key if self.own else group, mask[rows]))
             later, earlier, bits = (np.concatenate(each) for each in zip(_NONE, *found, strict=True))
             lowest = self._common(place[earlier], place[later])
             common = lowest >= 0
@@ -89,15 +98,20 @@ class Repeats:
                 later, lowest, bits = later[common], lowest[common], bits[common]
             yield at[later] + lowest, bits
 
-    def _common(self, first: Grid, second: Grid) -> Grid:
-        """The lowest place whose subtree has both of two; of the first and the second, the first comes before."""
-        found = first.copy()
-        climbing = np.flatnonzero(self._end[found] <= second)
-        while len(climbing):
-            above = self._above[found[climbing]]
-            found[climbing] = above
-            climbing = climbing[(above >= 0) & (self._end[above] <= second[climbing])]
+    def _common(self, some: Grid, others: Grid) -> Grid:
+        """The lowest place whose subtree has both of two; -1 where there is none."""
+        found = np.full(len(some), -1)
+        for level in self._levels:
+            above = level[some]
+            np.copyto(found, above, where=above == level[others])
         return found
+
+
+def _not_alone(group: Grid) -> Grid:
+    """Rows that may have others in their group; some that have none are among them."""
+    size = 1 << (2 * len(group)).bit_length()
+    slot = group & (size - 1)
+    return np.flatnonzero(np.bincount(slot)[slot] > 1)
 
 
 _NONE = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
@@ -122,16 +136,17 @@ def _repeats(group: Grid, mask: Grid) -> Iterator[tuple[Grid, Grid, Grid]]:
 
     Returns: Later rows, earlier rows, and the bits that they share and none between has.
     """
-    rows = np.flatnonzero(group[1:] == group[:-1]) + 1
+    new = np.concatenate([[True], group[1:] != group[:-1]])[: len(group)]
+    rows = np.flatnonzero(~new)
+    before = rows - np.maximum.accumulate(np.where(new, np.arange(len(group)), 0))[rows]
     left = mask[rows]
     for step in range(1, _STEPS + 1):
         shared = left & mask[rows - step]
         hit = np.flatnonzero(shared)
         yield rows[hit], rows[hit] - step, shared[hit]
         left = left & ~shared
-        further = np.flatnonzero((left != 0) & (rows > step))
-        further = further[group[rows[further] - step - 1] == group[rows[further]]]
-        rows, left = rows[further], left[further]
+        further = np.flatnonzero((left != 0) & (before > step))
+        rows, left, before = rows[further], left[further], before[further]
         if not len(rows):
             return
     wanted = int(np.bitwise_or.reduce(left))

@@ -8,6 +8,7 @@ organisations. Sums over subtrees are right from there on, whatever the depth of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from attrs import define, field
@@ -19,6 +20,9 @@ __all__ = ["Repeats", "layers_of"]
 
 _STEPS = 16
 """So many sightings back every filter looks together; one that has met nothing by then looks alone."""
+
+_PIECE = 1 << 16
+"""Rows that are looked at together."""
 
 
 def layers_of(stretches: Sequence[tuple[int, int]]) -> list[list[int]]:
@@ -88,15 +92,17 @@ class Repeats:
         order, key = _sorted(key[rows])
         rows = rows[order]
         group, place = np.divmod(key, count)
-        at = group % cells * count
+        cell, group = group % cells, key if self.own else group
+        pieces = _pieces(group)
         for mask in masks:
-            found = list(_repeats(key if self.own else group, mask[rows]))
-            later, earlier, bits = (np.concatenate(each) for each in zip(_NONE, *found, strict=True))
-            lowest = self._common(place[earlier], place[later])
-            common = lowest >= 0
-            if not common.all():
-                later, lowest, bits = later[common], lowest[common], bits[common]
-            yield at[later] + lowest, bits
+            met, found = mask[rows], [(_NONE, _NONE)]
+            for piece in pieces:
+                for later, earlier, bits in _repeats(group[piece], met[piece]):
+                    lowest = self._common(place[piece][earlier], place[piece][later])
+                    common = lowest >= 0
+                    found.append((cell[piece][later[common]] * count + lowest[common], bits[common]))
+            where, away = (np.concatenate(each) for each in zip(*found, strict=True))
+            yield where, away
 
     def _common(self, some: Grid, others: Grid) -> Grid:
         """The lowest place whose subtree has both of two; -1 where there is none."""
@@ -114,7 +120,7 @@ def _not_alone(group: Grid) -> Grid:
     return np.flatnonzero(np.bincount(slot)[slot] > 1)
 
 
-_NONE = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
+_NONE = np.zeros(0, np.int64)
 
 
 def _sorted(key: Grid) -> tuple[Grid, Grid]:
@@ -127,6 +133,18 @@ def _sorted(key: Grid) -> tuple[Grid, Grid]:
     return both & ((1 << bits) - 1), both >> bits
 
 
+def _pieces(group: Grid) -> list[slice]:
+    """Rows of whole groups, about as many at a time as a processor keeps at hand."""
+    starts = np.flatnonzero(_first_of(group))
+    cuts = starts[np.searchsorted(starts, np.arange(0, len(group), _PIECE), "right") - 1]
+    return [slice(start, stop) for start, stop in pairwise([*np.unique(cuts).tolist(), len(group)])]
+
+
+def _first_of(group: Grid) -> Grid:
+    """Which rows are the first of their group."""
+    return np.concatenate([[True], group[1:] != group[:-1]])[: len(group)]
+
+
 def _repeats(group: Grid, mask: Grid) -> Iterator[tuple[Grid, Grid, Grid]]:
     """For each bit of each row, the row before it in its group that has the bit as well.
 
@@ -136,7 +154,7 @@ def _repeats(group: Grid, mask: Grid) -> Iterator[tuple[Grid, Grid, Grid]]:
 
     Returns: Later rows, earlier rows, and the bits that they share and none between has.
     """
-    new = np.concatenate([[True], group[1:] != group[:-1]])[: len(group)]
+    new = _first_of(group)
     rows = np.flatnonzero(~new)
     before = rows - np.maximum.accumulate(np.where(new, np.arange(len(group)), 0))[rows]
     left = mask[rows]

@@ -7,11 +7,11 @@ a__talks_entities_subtree_0: 1 indicators over 2 windows
 
 stages
   the engine, query by query:
-    a__talks_entities_subtree_0_value_school
+    a__talks_entities_subtree_0_value_school_sightings
   then here: slots to windows, places to organisations, values of dimensions to totals
   then here: quotients, formulas, comparisons and reasons, cell by cell
 
--- a__talks_entities_subtree_0_value_school
+-- a__talks_entities_subtree_0_value_school_sightings
 SELECT
   "t6"."unit",
   0 + CASE WHEN "t6"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t6"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment",

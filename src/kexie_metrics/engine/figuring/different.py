@@ -6,12 +6,11 @@ windows after the other, in each of which a sighting belongs to one window at th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from math import prod
 
 import numpy as np
-import pyarrow as pa
 from attrs import frozen
 
 from kexie_metrics.engine.figuring.cubes import of_nodes, sums
@@ -19,7 +18,6 @@ from kexie_metrics.engine.figuring.exact import Grid
 from kexie_metrics.engine.figuring.layouts import Layout
 from kexie_metrics.engine.figuring.sightings import Repeats, layers_of
 from kexie_metrics.engine.queries.measures import Measure
-from kexie_metrics.engine.queries.places import Places
 from kexie_metrics.engine.queries.results import SightingAnswer, Stretch
 
 __all__ = ["different"]
@@ -31,6 +29,12 @@ def different(answer: SightingAnswer, layout: Layout) -> Iterator[tuple[Measure,
     Returns: Indicator, part, and the counts over the answer's windows, organisations and dimensions.
     """
     rows, windows = answer.held.columns(answer.held.names), list(answer.stretches.values())
+    entity = rows["entity"].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    unit, segment = rows["unit"].to_numpy(), rows["segment"].to_numpy().astype(np.int64)
+    masks: dict[str | None, Grid] = {
+        name: np.ones(len(rows), np.int64) if name is None else rows[name].to_numpy()
+        for name in dict.fromkeys(mask for _, _, mask, _ in answer.parts)
+    }
     axes = [axis for axis in layout.axes if axis.name in answer.dimensions]
     placed = {axis.name: axis.placed(rows[answer.dimensions[axis.name]]) for axis in axes}
     found = [
@@ -38,8 +42,9 @@ def different(answer: SightingAnswer, layout: Layout) -> Iterator[tuple[Measure,
     ]
     for tree, places in answer.places.items():
         mine = [index for index, stretch in enumerate(windows) if stretch.tree == tree]
-        sightings = _sightings(answer, rows, places, [windows[index] for index in mine])
         into = slice(None) if len(mine) == len(windows) else np.array(mine)
+        seen = _Seen.of(entity, places.place_of[unit], segment, masks, [windows[index] for index in mine])
+        repeats = Repeats(places, answer.own)
         for split in chain.from_iterable(combinations(axes, size) for size in range(len(axes) + 1)):
             names = {axis.name for axis in split}
             within = [index for index, (each, *_) in enumerate(answer.parts) if names <= set(each.indicator.dimensions)]
@@ -48,7 +53,7 @@ def different(answer: SightingAnswer, layout: Layout) -> Iterator[tuple[Measure,
                 value = value * len(axis.values) + placed[axis.name]
             at = tuple(slice(None) if axis.name in names else slice(0, 1) for axis in layout.axes)
             sizes = tuple(len(axis.values) if axis.name in names else 1 for axis in layout.axes)
-            counts = sightings.counts(value, prod(sizes), [answer.parts[index][2:] for index in within])
+            counts = seen.counts(repeats, value, prod(sizes), [answer.parts[index][2:] for index in within])
             for index, number in zip(within, counts, strict=True):
                 by_node = of_nodes(number, places, own=answer.own)
                 found[index][(into, slice(None), *at)] += by_node.reshape(*by_node.shape[:2], *sizes)
@@ -57,7 +62,7 @@ def different(answer: SightingAnswer, layout: Layout) -> Iterator[tuple[Measure,
 
 
 @frozen(eq=False, kw_only=True)
-class _Sightings:
+class _Seen:
     """Who was seen where and when, in one state of the tree.
 
     Attributes:
@@ -68,30 +73,52 @@ class _Sightings:
         masks: The filters it met, by column; without a name, the one that lets all pass.
         starts: First segment of each window.
         stops: First segment after each.
-        repeats: Finds what is counted twice.
     """
 
     rows: Grid | None
     entity: Grid
     place: Grid
     segment: Grid
-    masks: dict[str | None, Grid]
+    masks: Mapping[str | None, Grid]
     starts: Grid
     stops: Grid
-    repeats: Repeats
 
-    def counts(self, value: Grid, values: int, filters: Sequence[tuple[str | None, int]]) -> Iterator[Grid]:
+    @classmethod
+    def of(
+        cls, entity: Grid, place: Grid, segment: Grid, masks: Mapping[str | None, Grid], windows: Sequence[Stretch]
+    ) -> _Seen:
+        """What was seen at some place within the windows."""
+        starts, stops = np.array([each.start for each in windows]), np.array([each.stop for each in windows])
+        first = starts.min()
+        here: Grid = (place >= 0) & (segment >= first) & (segment < stops.max())
+        rows = None if here.all() else np.flatnonzero(here)
+        return cls(
+            rows=rows,
+            entity=_taken(entity, rows),
+            place=_taken(place, rows),
+            segment=_taken(segment, rows) - first,
+            masks={name: _taken(mask, rows) for name, mask in masks.items()},
+            starts=starts - first,
+            stops=stops - first,
+        )
+
+    def counts(
+        self, repeats: Repeats, value: Grid, values: int, filters: Sequence[tuple[str | None, int]]
+    ) -> Iterator[Grid]:
         """Different entities by window, place and value: what is summed over a subtree is what is different in it.
 
         Args:
+            repeats: Finds what is counted twice.
             value: Of each row of the answer, by number.
             values: How many there can be.
             filters: Column of masks and bit of each filter.
         """
-        value = value if self.rows is None else value[self.rows]
-        segments, places = int(self.stops.max()), self.repeats.places.count
+        if not filters:
+            return
+        value = _taken(value, self.rows)
+        segments, places = int(self.stops.max()), repeats.places.count
         shape = (len(self.starts), values, places)
-        away = self._away(value, values)
+        away = self._away(repeats, value, values)
         added_at = (self.segment * values + value) * places + self.place
         for name, bit in filters:
             added = np.bincount(added_at[(self.masks[name] & bit) != 0], minlength=segments * values * places)
@@ -100,7 +127,7 @@ class _Sightings:
                 number -= np.bincount(at[(bits & bit) != 0], minlength=number.size).reshape(shape)
             yield number.swapaxes(1, 2)
 
-    def _away(self, value: Grid, values: int) -> dict[str | None, list[tuple[Grid, Grid]]]:
+    def _away(self, repeats: Repeats, value: Grid, values: int) -> Mapping[str | None, list[tuple[Grid, Grid]]]:
         """What repeats take away: window, value and place as one number, and bits, by column of masks."""
         found: dict[str | None, list[tuple[Grid, Grid]]] = {name: [] for name in self.masks}
         windows = len(self.starts)
@@ -109,35 +136,19 @@ class _Sightings:
             for window in layer:
                 window_of[self.starts[window] : self.stops[window]] = window
             at: Grid = window_of[self.segment]
-            inside: slice | Grid = slice(None) if (at >= 0).all() else np.flatnonzero(at >= 0)
-            cell = (at * values + value)[inside]
-            masks = [mask[inside] for mask in self.masks.values()]
-            taken = self.repeats.of(self.entity[inside], cell, self.place[inside], windows * values, masks)
+            rows = None if (at >= 0).all() else np.flatnonzero(at >= 0)
+            taken = repeats.of(
+                _taken(self.entity, rows),
+                _taken(at * values + value, rows),
+                _taken(self.place, rows),
+                windows * values,
+                [_taken(mask, rows) for mask in self.masks.values()],
+            )
             for each, pair in zip(found.values(), taken, strict=True):
                 each.append(pair)
         return found
 
 
-def _sightings(answer: SightingAnswer, rows: pa.Table, places: Places, windows: Sequence[Stretch]) -> _Sightings:
-    """The rows of an answer in one state of the tree, which has some of the windows."""
-    starts, stops = np.array([each.start for each in windows]), np.array([each.stop for each in windows])
-    first = starts.min()
-    place = places.place_of[rows["unit"].to_numpy()]
-    segment = rows["segment"].to_numpy().astype(np.int64) - first
-    here: Grid = (place >= 0) & (segment >= 0) & (segment < stops.max() - first)
-    chosen = None if here.all() else np.flatnonzero(here)
-    masks: dict[str | None, Grid] = {
-        name: np.ones(len(rows), np.int64) if name is None else rows[name].to_numpy()
-        for name in dict.fromkeys(mask for _, _, mask, _ in answer.parts)
-    }
-    entity = rows["entity"].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
-    return _Sightings(
-        rows=chosen,
-        entity=entity if chosen is None else entity[chosen],
-        place=place if chosen is None else place[chosen],
-        segment=segment if chosen is None else segment[chosen],
-        masks=masks if chosen is None else {name: mask[chosen] for name, mask in masks.items()},
-        starts=starts - first,
-        stops=stops - first,
-        repeats=Repeats(places, answer.own),
-    )
+def _taken(column: Grid, rows: Grid | None) -> Grid:
+    """Some rows of a column, or all of them as they are."""
+    return column if rows is None else column[rows]

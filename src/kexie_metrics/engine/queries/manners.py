@@ -50,6 +50,7 @@ class _Share:
         column: Whose values.
         measures: Every indicator that counts them; their order gives the bits.
         queries: How many read it.
+        together: Whether rows of one unit, segment and value are put together; not where all are counted here.
         number: Which share.
         of: How many there are.
     """
@@ -57,6 +58,7 @@ class _Share:
     column: str
     measures: Sequence[Measure]
     queries: int
+    together: bool
     number: int
     of: int
 
@@ -72,10 +74,9 @@ class _Share:
 
         def make() -> Table:
             rows = leaves.changes(data.ready, when)
-            together = not data.work.dialect.near
             if data.reuse is None:
                 cut = leaves.segmented(mine(rows, self.column), data.spine)
-                return entity_leaf(cut, "segment", columns, self.column, self.measures, together=together)
+                return entity_leaf(cut, "segment", columns, self.column, self.measures, together=self.together)
             names = ["unit", "day", "entity", *mask_names(self.measures)]
             kept = data.reuse.leaf(
                 f"{when or 'all'}.{self.column}",
@@ -85,7 +86,7 @@ class _Share:
                 [(filter_name(measure), is_across(measure.indicator)) for measure in self.measures],
             )
             cut = leaves.segmented(mine(kept, "entity"), data.spine)
-            return joined_masks(cut, ["unit", "segment", *columns]) if together else cut
+            return joined_masks(cut, ["unit", "segment", *columns]) if self.together else cut
 
         return data.kept(("entities", when or "all", self.column, *self.name), self.queries, make)
 
@@ -100,18 +101,20 @@ def _entities(data: Measuring, family: Family, measures: Sequence[Measure]) -> I
     everyone = {measure.name: measure for other in readers for measure in data.measures(other)}
     across = any(other.reach == "across" for other in readers)
     for column in dict.fromkeys(str(measure.value) for measure in measures):
-        queries = here = 0
-        for other in readers:
-            counting = [each for each in data.measures(other) if each.value == column]
-            at_once = bool(counting) and data.counts_here(other, counting)
-            queries += 1 if at_once else len(list(data.splits(counting)))
-            here += at_once
-        shares = 1 if across else data.shares(here=here > 0)
-        together = [everyone[name] for name in sorted(everyone) if everyone[name].value == column]
+        counting = [(other, [each for each in data.measures(other) if each.value == column]) for other in readers]
+        here = {other: data.counts_here(other, each) for other, each in counting if each}
         counted = [measure for measure in measures if measure.value == column]
+        shares = 1 if across else data.shares(here=any(here.values()))
         for number in range(shares):
-            share = _Share(column=column, measures=together, queries=queries, number=number, of=shares)
-            if data.counts_here(family, counted):
+            share = _Share(
+                column=column,
+                measures=[everyone[name] for name in sorted(everyone) if everyone[name].value == column],
+                queries=sum(1 if here[other] else len(list(data.splits(each))) for other, each in counting if each),
+                together=not all(here.values()),
+                number=number,
+                of=shares,
+            )
+            if here[family]:
                 yield _sighted(data, family, counted, share)
             else:
                 yield from _counted(data, family, counted, share)
@@ -120,12 +123,13 @@ def _entities(data: Measuring, family: Family, measures: Sequence[Measure]) -> I
 def _sighted(data: Measuring, family: Family, measures: Sequence[Measure], share: _Share) -> Answer:
     """The sightings of one share's values, to be counted here."""
     rows, split = share.leaf(data, family.when), data.split(measures)
-    rows = rows.filter(rows.entity.notnull())
+    if any(is_across(measure.indicator) for measure in share.measures):
+        rows = rows.filter(rows.entity.notnull())
     bits = mask_bits(share.measures)
     parts = [(each, part, *(bits[each.name] if part == "n" else (None, 1))) for each, part in parts_of(measures)]
     masks = sorted({name for _, _, name, _ in parts if name is not None})
     return data.by_sighting(
-        _suffix(family, share.column, *share.name),
+        _suffix(family, share.column, *share.name, "sightings"),
         rows.select("unit", "segment", "entity", *split.values(), *masks),
         family,
         parts,

@@ -10,6 +10,7 @@ import pytest
 
 import kexie_metrics.engine.queries.workspace as workspaces
 from kexie_metrics import compute, explain, load_registry, open_records
+from kexie_metrics.engine.queries import dialects, measuring
 
 AREA = """
 schema = 1
@@ -78,14 +79,26 @@ def opened(talks, registry, **options):
     return open_records({"organisations": UNITS, "t.talks": talks}, registry, **options)
 
 
-def test_a_small_memory_limit_splits_different_values_and_changes_no_figure(talks, registry):
+@pytest.mark.parametrize(("near", "queries"), [(True, 2), (False, 4)])
+def test_a_small_memory_limit_splits_different_values_and_changes_no_figure(
+    talks, registry, monkeypatch, near, queries
+):
+    monkeypatch.setattr(dialects.Dialect, "near", near)
     expected = compute(registry, opened(talks, registry), **REQUEST).to_arrow()
     records = opened(talks, registry, memory_limit="100MB")
     assert compute(registry, records, **REQUEST).to_arrow().equals(expected)
     steps = [step.name for step in explain(registry, records, **REQUEST).steps]
     shares = [name for name in steps if "share_" in name and name.startswith("t__talks")]
-    assert len(shares) == 4
+    assert len(shares) == queries
     assert not [step for step in explain(registry, opened(talks, registry), **REQUEST).steps if "share_" in step.name]
+
+
+def test_more_records_than_there_is_room_for_come_in_shares_without_a_limit_too(talks, registry, monkeypatch):
+    expected = compute(registry, opened(talks, registry), **REQUEST).to_arrow()
+    monkeypatch.setattr(measuring, "_ENTITY_BYTES", 64_000)
+    records = opened(talks, registry)
+    assert compute(registry, records, **REQUEST).to_arrow().equals(expected)
+    assert len([step.name for step in explain(registry, records, **REQUEST).steps if "share_" in step.name]) == 4
 
 
 def test_answers_that_stay_with_the_engine_give_the_same_figures(talks, registry, monkeypatch, tmp_path):

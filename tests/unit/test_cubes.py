@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kexie_metrics.engine.figuring.cubes import _OPERATIONS, _extremes, _sums
+from kexie_metrics.engine.figuring.cubes import _OPERATIONS, _extremes, sums
 from kexie_metrics.engine.figuring.exact import bounded
 from kexie_metrics.engine.queries.places import make_places
 
@@ -58,8 +58,8 @@ def test_stretches_are_put_together_as_by_a_loop(numbers, bounds, wide):
     stretches = [(min(low, high, size), min(max(low, high), size)) for low, high in bounds]
     grid = np.array(numbers, dtype=object if wide else np.int64).reshape(1, size)
     starts, stops = (np.array(each) for each in zip(*stretches, strict=True))
-    sums = _sums(grid, 1, starts, stops)
-    assert sums.tolist() == [[sum(numbers[start:stop]) for start, stop in stretches]]
+    added = sums(grid, 1, starts, stops)
+    assert added.tolist() == [[sum(numbers[start:stop]) for start, stop in stretches]]
     for part, taken in (("lo", min), ("hi", max)):
         nothing = _OPERATIONS[part].nothing(grid.dtype)
         found = _OPERATIONS[part].over(grid, 1, starts, stops)
@@ -69,7 +69,7 @@ def test_stretches_are_put_together_as_by_a_loop(numbers, bounds, wide):
 def test_what_could_overflow_is_counted_without_bounds():
     large = np.array([2**61, 2**61, 2**61])
     assert bounded(large).dtype == object
-    assert _sums(bounded(large), 0, np.array([0]), np.array([3])).tolist() == [3 * 2**61]
+    assert sums(bounded(large), 0, np.array([0]), np.array([3])).tolist() == [3 * 2**61]
     assert bounded(np.array([2**40, -(2**40)])).dtype == np.int64
 
 

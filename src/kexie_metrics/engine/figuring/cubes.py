@@ -25,7 +25,7 @@ from kexie_metrics.engine.windows import Window
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Cube", "Part"]
+__all__ = ["Cube", "Part", "of_nodes", "sums"]
 
 
 @frozen(eq=False)
@@ -71,7 +71,7 @@ def _nothing(sign: int, dtype: Any) -> int:  # noqa: ANN401 - NumPy takes a type
     return sign * (_HUGE if np.dtype(dtype).hasobject else _LARGE)
 
 
-def _sums(numbers: Grid, axis: int, starts: Grid, stops: Grid) -> Grid:
+def sums(numbers: Grid, axis: int, starts: Grid, stops: Grid) -> Grid:
     """Sums of stretches of an axis, as differences of running sums."""
     shape = list(numbers.shape)
     shape[axis] += 1
@@ -97,7 +97,7 @@ def _extremes(ufunc: np.ufunc, sign: int) -> Callable[[Grid, int, Grid, Grid], G
     return taken
 
 
-_ADD = _Operation(np.add.at, _sums, np.sum, 0)
+_ADD = _Operation(np.add.at, sums, np.sum, 0)
 _OPERATIONS = {
     "lo": _Operation(np.minimum.at, _extremes(np.minimum, 1), np.min, 1),
     "hi": _Operation(np.maximum.at, _extremes(np.maximum, -1), np.max, -1),
@@ -207,7 +207,7 @@ class Cube:
         for tree in np.unique(trees):
             mine, places = trees == tree, self.answer.places[int(tree)]
             held = grid if mine.all() else grid[mine]
-            found[mine] = _of_nodes(held, places, operation, own=own)
+            found[mine] = of_nodes(held, places, operation, own=own)
         return found
 
 
@@ -215,7 +215,7 @@ _PUT_TOGETHER = ("units", "s", "lo", "hi")
 """What is known of units' own figures at an organisation: how many there are, their sum, the smallest, the largest."""
 
 
-def _of_nodes(grid: Grid, places: Places, operation: _Operation, *, own: bool) -> Grid:
+def of_nodes(grid: Grid, places: Places, operation: _Operation = _ADD, *, own: bool) -> Grid:
     """From places to asked organisations: the place that is their own, or their whole subtree."""
     if not own:
         return operation.over(grid, 1, places.first, places.stop)

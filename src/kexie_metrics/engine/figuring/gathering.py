@@ -10,9 +10,11 @@ from attrs import define, field
 
 from kexie_metrics.engine.figuring.columns import whole_numbers
 from kexie_metrics.engine.figuring.cubes import Cube, Part
+from kexie_metrics.engine.figuring.different import different
+from kexie_metrics.engine.figuring.exact import Grid
 from kexie_metrics.engine.figuring.layouts import Layout
 from kexie_metrics.engine.queries.measures import Measure
-from kexie_metrics.engine.queries.results import CubeAnswer, NodeAnswer
+from kexie_metrics.engine.queries.results import Answer, CubeAnswer, NodeAnswer, SightingAnswer
 from kexie_metrics.engine.windows import Window
 from kexie_metrics.figures import TOTAL
 
@@ -53,6 +55,18 @@ class _Nodes:
         return Part(number, None if part in _ADDED else there)
 
 
+@define(eq=False)
+class _Counts:
+    """Different entities of one indicator, counted."""
+
+    number: Grid
+    place_of: Mapping[Window, int]
+
+    def part(self, measure: Measure, part: str, windows: Sequence[Window]) -> Part:  # noqa: ARG002 - as the others
+        places = np.array([self.place_of[window] for window in windows])
+        return Part(self.number if np.array_equal(places, np.arange(len(self.number))) else self.number[places])
+
+
 _ADDED = {"n", "has", "seen"}
 """Parts that are added up where several answers have some of them; a cell without one has none."""
 
@@ -68,16 +82,29 @@ class Gathered:
 
     layout: Layout
     means: dict[tuple[str, Window], list[dict[str, Any]]] = field(factory=dict)
-    _sources: dict[tuple[str, str], list[tuple[Measure, Cube | _Nodes]]] = field(factory=dict)
+    _sources: dict[tuple[str, str], list[tuple[Measure, Cube | _Nodes | _Counts]]] = field(factory=dict)
 
-    def add(self, answer: CubeAnswer | NodeAnswer) -> None:
+    def add(self, answer: Answer) -> None:
         """Take in one answer."""
+        if isinstance(answer, SightingAnswer):
+            self._add_counts(answer)
+            return
         if isinstance(answer, NodeAnswer) and "k" in {part for _, part in answer.parts}:
             self._add_means(answer)
             return
         source = Cube(answer, self.layout) if isinstance(answer, CubeAnswer) else _Nodes(answer, self.layout)
         for key, measure in source.parts.items():
             self._sources.setdefault(key, []).append((measure, source))
+
+    def _add_counts(self, answer: SightingAnswer) -> None:
+        """Count at once, so that no more than one share of the entities is here at a time."""
+        place_of = {window: place for place, window in enumerate(answer.stretches)}
+        for measure, part, number in different(answer, self.layout):
+            sources = self._sources.setdefault((measure.indicator.id, part), [])
+            if not sources:
+                sources.append((measure, _Counts(number, place_of)))
+            elif isinstance(known := sources[0][1], _Counts):
+                known.number += number
 
     def _add_means(self, answer: NodeAnswer) -> None:
         measure = answer.parts[0][0]

@@ -29,6 +29,8 @@ class Dialect:
 
     temporary = True
     """Whether it has temporary tables."""
+    near = True
+    """Whether it lives in this process, so that rows come here at little cost."""
 
     def days(self, first: Column, stop: Column) -> Column:
         """Number of days from one day to another."""
@@ -61,6 +63,8 @@ class Dialect:
 
 
 class _Postgres(Dialect):
+    near = False
+
     def term(self, value: Column) -> Column:
         # A bigint that runs over is an error here; where DuckDB widens it, so must we.
         return value.cast(dt.Decimal(DIGITS, 0)) if value.type().is_integer() else value
@@ -99,6 +103,8 @@ class _DataFusion(Dialect):
 
 
 class _Spark(Dialect):
+    near = False
+
     def addend(self, value: Column) -> Column:
         # A sum of bigints that runs over is an error here; a decimal has room for it.
         return value.cast(dt.Decimal(DIGITS, 0)) if value.type().is_integer() else value

@@ -18,13 +18,21 @@ from kexie_metrics.engine.queries.measures import Measure
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-__all__ = ["entity_counts", "entity_leaf", "joined_masks", "mask_names", "parts_of"]
+__all__ = ["entity_counts", "entity_leaf", "joined_masks", "mask_bits", "mask_names", "parts_of"]
 
 _BITS = 62
 """Bits of one mask: a 64-bit integer has a sign, and one more is left free."""
 
 
-def entity_leaf(table: Table, time: str, dimensions: Sequence[str], column: str, measures: Sequence[Measure]) -> Table:
+def entity_leaf(
+    table: Table,
+    time: str,
+    dimensions: Sequence[str],
+    column: str,
+    measures: Sequence[Measure],
+    *,
+    together: bool = True,
+) -> Table:
     """One row by unit, time, dimensions and entity, with masks of the filters it has met.
 
     Args:
@@ -33,6 +41,7 @@ def entity_leaf(table: Table, time: str, dimensions: Sequence[str], column: str,
         dimensions: Columns that stay.
         column: Column of the entity; a blank is no entity, and is kept only to tell which units have records.
         measures: Every indicator that counts this column; their order gives the bits.
+        together: Whether rows are put together; else each stays as it is.
     """
     keeps_blanks = any(is_across(measure.indicator) for measure in measures)
     rows = table if keeps_blanks else table.filter(table[column].notnull())
@@ -44,7 +53,7 @@ def entity_leaf(table: Table, time: str, dimensions: Sequence[str], column: str,
             mask = mask + ibis.ifelse(measure.flag.of(rows), ibis.literal(1 << bit, "int64"), 0)
         masks[f"mask_{start // _BITS}"] = mask
     marked = rows.select(*keys, entity=rows[column], **masks)
-    return marked.group_by([*keys, "entity"]).aggregate(**{name: marked[name].bit_or() for name in masks})
+    return joined_masks(marked, keys) if together else marked
 
 
 def joined_masks(rows: Table, keys: Sequence[str]) -> Table:
@@ -58,6 +67,11 @@ def mask_names(measures: Sequence[Measure]) -> list[str]:
     return [f"mask_{number}" for number in range(-(-len(measures) // _BITS))]
 
 
+def mask_bits(measures: Sequence[Measure]) -> dict[str, tuple[str, int]]:
+    """The column and the bit of each indicator, by name."""
+    return {each.name: (f"mask_{place // _BITS}", 1 << place % _BITS) for place, each in enumerate(measures)}
+
+
 def entity_counts(rows: Table, keys: Sequence[str], *, counted: Sequence[Measure], order: Sequence[Measure]) -> Table:
     """Different entities of each cell.
 
@@ -69,14 +83,14 @@ def entity_counts(rows: Table, keys: Sequence[str], *, counted: Sequence[Measure
 
     Returns: By cell, the parts of `parts_of`.
     """
-    bits = {measure.name: divmod(index, _BITS) for index, measure in enumerate(order)}
-    masks = sorted({f"mask_{bits[measure.name][0]}" for measure in counted})
+    bits = mask_bits(order)
+    masks = sorted({bits[measure.name][0] for measure in counted})
     once = rows.group_by([*keys, "entity"]).aggregate(**{name: rows[name].bit_or() for name in masks})
     found: dict[str, Any] = {}
     for measure in counted:
-        number, bit = bits[measure.name]
-        mask: Any = once[f"mask_{number}"]
-        met = (mask & (1 << bit)) != 0
+        name, bit = bits[measure.name]
+        mask: Any = once[name]
+        met = (mask & bit) != 0
         found[f"{measure.name}__n"] = ibis.ifelse(met & once.entity.notnull(), 1, 0).sum()
         if is_across(measure.indicator):
             found[f"{measure.name}__has"] = ibis.ifelse(met, 1, 0).sum()

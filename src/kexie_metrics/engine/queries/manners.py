@@ -11,7 +11,14 @@ from attrs import frozen
 from kexie_metrics.engine.planning import Family, is_across
 from kexie_metrics.engine.queries import leaves
 from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
-from kexie_metrics.engine.queries.entities import entity_counts, entity_leaf, joined_masks, mask_names, parts_of
+from kexie_metrics.engine.queries.entities import (
+    entity_counts,
+    entity_leaf,
+    joined_masks,
+    mask_bits,
+    mask_names,
+    parts_of,
+)
 from kexie_metrics.engine.queries.measures import Measure, without
 from kexie_metrics.engine.queries.measuring import Measuring
 from kexie_metrics.engine.queries.results import Answer
@@ -43,6 +50,7 @@ class _Share:
         column: Whose values.
         measures: Every indicator that counts them; their order gives the bits.
         queries: How many read it.
+        together: Whether rows of one unit, segment and value are put together; not where all are counted here.
         number: Which share.
         of: How many there are.
     """
@@ -50,6 +58,7 @@ class _Share:
     column: str
     measures: Sequence[Measure]
     queries: int
+    together: bool
     number: int
     of: int
 
@@ -67,7 +76,7 @@ class _Share:
             rows = leaves.changes(data.ready, when)
             if data.reuse is None:
                 cut = leaves.segmented(mine(rows, self.column), data.spine)
-                return entity_leaf(cut, "segment", columns, self.column, self.measures)
+                return entity_leaf(cut, "segment", columns, self.column, self.measures, together=self.together)
             names = ["unit", "day", "entity", *mask_names(self.measures)]
             kept = data.reuse.leaf(
                 f"{when or 'all'}.{self.column}",
@@ -76,7 +85,8 @@ class _Share:
                 lambda t: entity_leaf(t, "day", columns, self.column, self.measures),
                 [(filter_name(measure), is_across(measure.indicator)) for measure in self.measures],
             )
-            return joined_masks(leaves.segmented(mine(kept, "entity"), data.spine), ["unit", "segment", *columns])
+            cut = leaves.segmented(mine(kept, "entity"), data.spine)
+            return joined_masks(cut, ["unit", "segment", *columns]) if self.together else cut
 
         return data.kept(("entities", when or "all", self.column, *self.name), self.queries, make)
 
@@ -89,15 +99,42 @@ class _Share:
 def _entities(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
     readers = [other for other in data.families if other.manner == "entities" and other.when == family.when]
     everyone = {measure.name: measure for other in readers for measure in data.measures(other)}
-    shares = 1 if any(other.reach == "across" for other in readers) else data.shares()
+    across = any(other.reach == "across" for other in readers)
     for column in dict.fromkeys(str(measure.value) for measure in measures):
-        counting = [[each for each in data.measures(other) if each.value == column] for other in readers]
-        queries = sum(len(list(data.splits(each))) for each in counting)
-        together = [everyone[name] for name in sorted(everyone) if everyone[name].value == column]
+        counting = [(other, [each for each in data.measures(other) if each.value == column]) for other in readers]
+        here = {other: data.counts_here(other, each) for other, each in counting if each}
         counted = [measure for measure in measures if measure.value == column]
+        shares = 1 if across else data.shares(here=any(here.values()))
         for number in range(shares):
-            share = _Share(column=column, measures=together, queries=queries, number=number, of=shares)
-            yield from _counted(data, family, counted, share)
+            share = _Share(
+                column=column,
+                measures=[everyone[name] for name in sorted(everyone) if everyone[name].value == column],
+                queries=sum(1 if here[other] else len(list(data.splits(each))) for other, each in counting if each),
+                together=not all(here.values()),
+                number=number,
+                of=shares,
+            )
+            if here[family]:
+                yield _sighted(data, family, counted, share)
+            else:
+                yield from _counted(data, family, counted, share)
+
+
+def _sighted(data: Measuring, family: Family, measures: Sequence[Measure], share: _Share) -> Answer:
+    """The sightings of one share's values, to be counted here."""
+    rows, split = share.leaf(data, family.when), data.split(measures)
+    if any(is_across(measure.indicator) for measure in share.measures):
+        rows = rows.filter(rows.entity.notnull())
+    bits = mask_bits(share.measures)
+    parts = [(each, part, *(bits[each.name] if part == "n" else (None, 1))) for each, part in parts_of(measures)]
+    masks = sorted({name for _, _, name, _ in parts if name is not None})
+    return data.by_sighting(
+        _suffix(family, share.column, *share.name, "sightings"),
+        rows.select("unit", "segment", "entity", *split.values(), *masks),
+        family,
+        parts,
+        split,
+    )
 
 
 def _counted(data: Measuring, family: Family, measures: Sequence[Measure], share: _Share) -> Iterator[Answer]:

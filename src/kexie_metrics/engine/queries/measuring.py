@@ -15,7 +15,7 @@ from kexie_metrics.engine.queries.components import Component, components_of, me
 from kexie_metrics.engine.queries.holding import Held
 from kexie_metrics.engine.queries.measures import Measure, Ready
 from kexie_metrics.engine.queries.places import Places
-from kexie_metrics.engine.queries.results import CubeAnswer, NodeAnswer, Stretch
+from kexie_metrics.engine.queries.results import CubeAnswer, NodeAnswer, SightingAnswer, Stretch
 from kexie_metrics.engine.queries.reusing import Reuse, component_name
 from kexie_metrics.engine.queries.tables import Spine, Trees
 from kexie_metrics.engine.queries.workspace import Workspace
@@ -31,6 +31,8 @@ _ENTITY_BYTES = 640
 the limit is theirs, as the engine needs room for several steps at once."""
 _FEW_CELLS = 2**16
 """Up to so many numbers, adding units up here is less work than having the engine do it."""
+_ROOMS = 8
+"""A limit is so many times the room that an answer may have here."""
 
 
 @define(kw_only=True)
@@ -89,12 +91,26 @@ class Measuring:
             self._leaves[key] = made if queries == 1 else self.work.keep("_".join(("kexie", self.name, *key)), made)
         return self._leaves[key]
 
-    def shares(self) -> int:
-        """Into how many shares different values are split, so that what is known of each fits into memory."""
-        if self.work.memory_limit is None:
-            return 1
+    def shares(self, *, here: bool) -> int:
+        """Into how many shares different values are split, so that what is known of each fits into memory.
+
+        Args:
+            here: Whether some are counted here, where there is room for so much and no more.
+        """
+        if self.work.memory_limit is None and (self.reuse is not None or not here):
+            return 1  # kept leaves are here already, and stand for records that may not be there any more
+        limit = self.work.room * _ROOMS if here or self.work.memory_limit is None else self.work.memory_limit
         needed = self.work.count(self.source) * _ENTITY_BYTES
-        return 1 << max(0, ceil(log2(max(1, needed / self.work.memory_limit))))
+        return 1 << max(0, ceil(log2(max(1, needed / limit))))
+
+    def counts_here(self, family: Family, measures: Sequence[Measure]) -> bool:
+        """Whether different entities are counted here: their rows come at little cost, and all counts have room."""
+        if family.reach == "across" or not self.work.dialect.near:
+            return False
+        values = prod(self.sizes[name] for name in self.split(measures))
+        return self.work.has_room(
+            max(len(family.windows) * 2 * len(measures), len(self.spine.marks)) * len(self.trees.asked) * values
+        )
 
     def cube(self, families: Sequence[Family]) -> CubeAnswer:
         """All that is added up over time and organisations: one pass over the records for all indicators."""
@@ -207,6 +223,27 @@ class Measuring:
             dimensions=dimensions,
             held=self._hold(suffix, table, rows),
             windows=family.windows,
+        )
+
+    def by_sighting(
+        self,
+        suffix: str,
+        rows: Table,
+        family: Family,
+        parts: Sequence[tuple[Measure, str, str | None, int]],
+        dimensions: Mapping[str, str],
+    ) -> SightingAnswer:
+        """Rows that say where and when entities were seen."""
+        windows = family.windows
+        stretches = zip(windows, self.spine.stretches(windows), strict=True)
+        return SightingAnswer(
+            dataset=self.dataset,
+            parts=tuple(parts),
+            dimensions=dimensions,
+            held=Held(tuple(rows.columns), self.work.fetch(f"{self.name}_{suffix}", rows)),
+            stretches={window: Stretch(window.tree, start, stop) for window, (start, stop) in stretches},
+            places=self._places(windows, every_unit=False),
+            own=family.reach == "own",
         )
 
     def _hold(self, suffix: str, table: Table, rows: int) -> Held:

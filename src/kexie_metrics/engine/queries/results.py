@@ -13,7 +13,7 @@ from kexie_metrics.engine.queries.measures import Measure
 from kexie_metrics.engine.queries.places import Places
 from kexie_metrics.engine.windows import Window
 
-__all__ = ["Answer", "CubeAnswer", "NodeAnswer", "Stretch"]
+__all__ = ["Answer", "CubeAnswer", "NodeAnswer", "SightingAnswer", "Stretch"]
 
 
 @frozen
@@ -88,4 +88,28 @@ class NodeAnswer:
         return ("window", "node", *self.dimensions.values())
 
 
-Answer = CubeAnswer | NodeAnswer
+@frozen(kw_only=True)
+class SightingAnswer:
+    """Where entities were seen: the different ones of each cell are counted from it here.
+
+    Attributes:
+        dataset: Full id of what was measured.
+        parts: What is counted: indicator, part, and the column of masks and the bit that its filter has; no column
+            where every sighting counts.
+        dimensions: Asked dimensions that its rows are split by, and the column of each.
+        held: Rows: `unit`, `segment`, `entity`, dimensions, masks; a sighting may be there more than once.
+        stretches: The segments of each window; several answers of the same indicators have no entity in common.
+        places: Places of each state of the tree.
+        own: Whether an organisation has only what was seen at itself.
+    """
+
+    dataset: str
+    parts: tuple[tuple[Measure, str, str | None, int], ...]
+    dimensions: Mapping[str, str]
+    held: Held
+    stretches: Mapping[Window, Stretch]
+    places: Mapping[int, Places]
+    own: bool
+
+
+Answer = CubeAnswer | NodeAnswer | SightingAnswer

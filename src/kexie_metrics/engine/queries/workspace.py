@@ -113,11 +113,15 @@ class Workspace:
             rows: As many as it can have.
         """
         names = tuple(expression.columns)
-        if self.dry or rows * len(names) * _WIDTH <= self.room:
+        if self.dry or self.has_room(rows * len(names)):
             return Held(names, self.fetch(name, expression, at_most=rows))
         self.holding = True
         kept = self.keep(f"kexie_{name}", expression)
         return Held(names, None, lambda wanted: self.fetch(name, kept.select(list(wanted))))
+
+    def has_room(self, numbers: int) -> bool:
+        """Whether so many numbers of one answer fit here."""
+        return numbers * _WIDTH <= self.room
 
     def count(self, table: Table) -> int:
         """Number of rows of a table, asked for before anything else."""

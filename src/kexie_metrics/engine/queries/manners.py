@@ -6,21 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ibis
-from attrs import frozen
 
-from kexie_metrics.engine.planning import Family, is_across
+from kexie_metrics.engine.planning import Family
 from kexie_metrics.engine.queries import leaves
 from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
-from kexie_metrics.engine.queries.entities import (
-    entity_counts,
-    entity_leaf,
-    joined_masks,
-    mask_bits,
-    mask_names,
-    parts_of,
-)
+from kexie_metrics.engine.queries.different_values import entities
+from kexie_metrics.engine.queries.entities import parts_of
 from kexie_metrics.engine.queries.measures import Measure, without
 from kexie_metrics.engine.queries.measuring import Measuring
+from kexie_metrics.engine.queries.naming import query_name
 from kexie_metrics.engine.queries.results import Answer
 from kexie_metrics.engine.queries.reusing import filter_name
 
@@ -32,137 +26,6 @@ __all__ = ["MANNERS"]
 Manner = Callable[[Measuring, Family, Sequence[Measure]], Iterator[Answer]]
 
 
-def _suffix(family: Family, *more: str) -> str:
-    return "_".join([family.manner, *([family.when] if family.when else []), family.reach, str(family.number), *more])
-
-
-def _by(split: Mapping[str, str]) -> list[str]:
-    return [f"_by_{name.replace('.', '_')}" for name in split]
-
-
-@frozen(kw_only=True)
-class _Share:
-    """One share of the different values of a column, told apart by a hash.
-
-    No value is in two of them, so what is counted in each adds up.
-
-    Attributes:
-        column: Whose values.
-        measures: Every indicator that counts them; their order gives the bits.
-        queries: How many read it.
-        together: Whether rows of one unit, segment and value are put together; not where all are counted here.
-        number: Which share.
-        of: How many there are.
-    """
-
-    column: str
-    measures: Sequence[Measure]
-    queries: int
-    together: bool
-    number: int
-    of: int
-
-    def leaf(self, data: Measuring, when: str | None) -> Table:
-        """The values, by unit, segment and dimensions."""
-        dimensions = data.split(self.measures)
-        columns = list(dimensions.values())
-
-        def mine(rows: Table, column: str) -> Table:
-            if self.of == 1:
-                return rows
-            return rows.filter(data.work.dialect.share(rows[column], self.of) == self.number)
-
-        def make() -> Table:
-            rows = leaves.changes(data.ready, when)
-            if data.reuse is None:
-                cut = leaves.segmented(mine(rows, self.column), data.spine)
-                return entity_leaf(cut, "segment", columns, self.column, self.measures, together=self.together)
-            names = ["unit", "day", "entity", *mask_names(self.measures)]
-            kept = data.reuse.leaf(
-                f"{when or 'all'}.{self.column}",
-                rows,
-                {**{name: name for name in names}, **data.reuse.dimensions(dimensions)},
-                lambda t: entity_leaf(t, "day", columns, self.column, self.measures),
-                [(filter_name(measure), is_across(measure.indicator)) for measure in self.measures],
-            )
-            cut = leaves.segmented(mine(kept, "entity"), data.spine)
-            return joined_masks(cut, ["unit", "segment", *columns]) if self.together else cut
-
-        return data.kept(("entities", when or "all", self.column, *self.name), self.queries, make)
-
-    @property
-    def name(self) -> list[str]:
-        """What tells it apart where there are several."""
-        return [f"share_{self.number}"] if self.of > 1 else []
-
-
-def _entities(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
-    readers = [other for other in data.families if other.manner == "entities" and other.when == family.when]
-    everyone = {measure.name: measure for other in readers for measure in data.measures(other)}
-    across = any(other.reach == "across" for other in readers)
-    for column in dict.fromkeys(str(measure.value) for measure in measures):
-        counting = [(other, [each for each in data.measures(other) if each.value == column]) for other in readers]
-        here = {other: data.counts_here(other, each) for other, each in counting if each}
-        counted = [measure for measure in measures if measure.value == column]
-        shares = 1 if across else data.shares(here=any(here.values()))
-        for number in range(shares):
-            share = _Share(
-                column=column,
-                measures=[everyone[name] for name in sorted(everyone) if everyone[name].value == column],
-                queries=sum(1 if here[other] else len(list(data.splits(each))) for other, each in counting if each),
-                together=not all(here.values()),
-                number=number,
-                of=shares,
-            )
-            if here[family]:
-                yield _sighted(data, family, counted, share)
-            else:
-                yield from _counted(data, family, counted, share)
-
-
-def _sighted(data: Measuring, family: Family, measures: Sequence[Measure], share: _Share) -> Answer:
-    """The sightings of one share's values, to be counted here."""
-    rows, split = share.leaf(data, family.when), data.split(measures)
-    if any(is_across(measure.indicator) for measure in share.measures):
-        rows = rows.filter(rows.entity.notnull())
-    bits = mask_bits(share.measures)
-    parts = [(each, part, *(bits[each.name] if part == "n" else (None, 1))) for each, part in parts_of(measures)]
-    masks = sorted({name for _, _, name, _ in parts if name is not None})
-    return data.by_sighting(
-        _suffix(family, share.column, *share.name, "sightings"),
-        rows.select("unit", "segment", "entity", *split.values(), *masks),
-        family,
-        parts,
-        split,
-    )
-
-
-def _counted(data: Measuring, family: Family, measures: Sequence[Measure], share: _Share) -> Iterator[Answer]:
-    """The different values of one share, in every window and organisation."""
-    rows = leaves.in_windows(share.leaf(data, family.when), data.spine.parts(family.windows))
-    for split, within in data.splits(measures):
-        suffix = _suffix(family, share.column, *share.name, *_by(split))
-        columns = list(split.values())
-        if family.reach == "across":
-            held = rows.join(data.trees.holders, ["tree", "unit"])
-            keys = ["window", "tree", "holder", *columns]
-            counts = entity_counts(held, keys, counted=within, order=share.measures).rename(unit="holder")
-            yield data.by_window(
-                suffix,
-                counts,
-                within,
-                family.windows,
-                dimensions=split,
-                components=components_of(within),
-                aggregate=lambda t, within=within: merged(t, components_of(within)),  # type: ignore[misc]
-                totals=False,
-            )
-        else:
-            joined = rows.join(data.above(family), ["tree", "unit"])
-            counts = entity_counts(joined, ["window", "node", *columns], counted=within, order=share.measures)
-            yield data.by_node(suffix, counts, family, parts_of(within), split)
-
-
 def _direct(
     rows: Table, data: Measuring, family: Family, measures: Sequence[Measure], *, suffix: str = ""
 ) -> Iterator[Answer]:
@@ -172,7 +35,7 @@ def _direct(
     if added:
         components = components_of(added)
         yield data.by_window(
-            _suffix(family, *([suffix] if suffix else [])),
+            query_name(family, suffix),
             rows,
             added,
             family.windows,
@@ -196,11 +59,11 @@ def _different(rows: Table, data: Measuring, family: Family, measure: Measure) -
     found = scanned(held, [each for each in components if each.part != "n"])
     found[f"{measure.name}__n"] = value.nunique(where=measure.flag.of(held))
     for split, _ in data.splits([measure]):
-        suffix, columns = _suffix(family, measure.name, *_by(split)), list(split.values())
+        name, columns = query_name(family, measure.name, split=split), list(split.values())
         if by_unit:
             counts = held.group_by(["window", "tree", "holder", *columns]).aggregate(**found).rename(unit="holder")
             yield data.by_window(
-                suffix,
+                name,
                 counts,
                 [measure],
                 family.windows,
@@ -211,7 +74,7 @@ def _different(rows: Table, data: Measuring, family: Family, measure: Measure) -
             )
         else:
             counts = held.group_by(["window", "node", *columns]).aggregate(**found)
-            yield data.by_node(suffix, counts, family, parts_of([measure]), split)
+            yield data.by_node(name, counts, family, parts_of([measure]), split)
 
 
 def _middles(rows: Table, data: Measuring, family: Family, measure: Measure) -> Iterator[Answer]:
@@ -232,12 +95,12 @@ def _middles(rows: Table, data: Measuring, family: Family, measure: Measure) -> 
         middle = inside.group_by(keys).aggregate(
             **{f"{measure.name}__mid": inside.middle.sum(), f"{measure.name}__mids": inside.count()}
         )
-        suffix = _suffix(family, measure.name, *_by(split))
-        yield data.by_node(suffix, middle, family, [(measure, "mid"), (measure, "mids")], split)
+        name = query_name(family, measure.name, split=split)
+        yield data.by_node(name, middle, family, [(measure, "mid"), (measure, "mids")], split)
     if measure.blanks:
         seen = Component(measure=measure, part="seen")
         yield data.by_window(
-            _suffix(family, measure.name, "seen"),
+            query_name(family, measure.name, "seen"),
             rows,
             [measure],
             family.windows,
@@ -306,8 +169,8 @@ def _spells(data: Measuring, family: Family, measures: Sequence[Measure]) -> Ite
                 if measure.blanks:
                     sums[f"{measure.name}__r"] = held[f"{measure.name}__r"].sum()
                 table = held.group_by(keys).aggregate(**sums)
-                suffix = _suffix(family, measure.name, *_by(split))
-                yield data.by_node(suffix, table, family, [(measure, "v"), (measure, "k")], split)
+                name = query_name(family, measure.name, split=split)
+                yield data.by_node(name, table, family, [(measure, "v"), (measure, "k")], split)
         extreme = [measure for measure in within if measure.indicator.behaviour.time != "mean"]
         if extreme:
             named = {}
@@ -348,7 +211,7 @@ def _valued(
         for part in (("s", "has", "seen") if measure.blanks else ("s", "has"))
     )
     return data.by_window(
-        _suffix(family, *_by(split)),
+        query_name(family, split=split),
         table,
         measures,
         family.windows,
@@ -376,7 +239,9 @@ def _reported(data: Measuring, family: Family, measures: Sequence[Measure]) -> I
             ends[f"{measure.name}__lo"] = marked[f"{measure.name}__taken"].min()
             ends[f"{measure.name}__hi"] = marked[f"{measure.name}__taken"].max()
         parts = [(measure, part) for measure in within for part in ("lo", "hi")]
-        yield data.by_node(_suffix(family, *_by(split)), marked.group_by(keys).aggregate(**ends), family, parts, split)
+        yield data.by_node(
+            query_name(family, split=split), marked.group_by(keys).aggregate(**ends), family, parts, split
+        )
 
 
 def _picked(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
@@ -392,7 +257,7 @@ def _picked(data: Measuring, family: Family, measures: Sequence[Measure]) -> Ite
         marked = joined.select(*keys, **taken)
         table = marked.group_by(keys).aggregate(**{name: marked[name].sum() for name in taken})
         parts = [(measure, "n") for measure in within]
-        yield data.by_node(_suffix(family, *_by(split)), table, family, parts, split)
+        yield data.by_node(query_name(family, split=split), table, family, parts, split)
 
 
 def _at_edge(rows: Table, measure: Measure, keys: Sequence[str], there: Any) -> Any:  # noqa: ANN401 - Ibis columns
@@ -403,7 +268,7 @@ def _at_edge(rows: Table, measure: Measure, keys: Sequence[str], there: Any) -> 
 
 
 MANNERS: Mapping[str, Manner] = {
-    "entities": _entities,
+    "entities": entities,
     "moments": _moments,
     "overlaps": _overlaps,
     "present": _present,

@@ -61,6 +61,7 @@ class Measuring:
     sizes: Mapping[str, int]
     reuse: Reuse | None = None
     _leaves: dict[tuple[str, ...], Table] = field(factory=dict)
+    _records: int | None = None
 
     @property
     def name(self) -> str:
@@ -100,7 +101,9 @@ class Measuring:
         if self.work.memory_limit is None and (self.reuse is not None or not here):
             return 1  # kept leaves are here already, and stand for records that may not be there any more
         limit = self.work.room * _ROOMS if here or self.work.memory_limit is None else self.work.memory_limit
-        needed = self.work.count(self.source) * _ENTITY_BYTES
+        if self._records is None:
+            self._records = self.work.count(self.source)
+        needed = self._records * _ENTITY_BYTES
         return 1 << max(0, ceil(log2(max(1, needed / limit))))
 
     def counts_here(self, family: Family, measures: Sequence[Measure]) -> bool:

@@ -122,7 +122,7 @@ class Evaluation:
     excluded: Any
     large: bool = False
     _figures: dict[tuple[str, Periods], Exact] = field(factory=dict)
-    _out: dict[date, Grid] = field(factory=dict)
+    _out: dict[int, Grid] = field(factory=dict)
 
     def figure(self, indicator: str, periods: Periods) -> Exact:
         """Figures of an indicator for some periods, over its grid."""
@@ -252,10 +252,11 @@ class Evaluation:
 
     def not_in_force(self, day: date) -> Grid:
         """Asked organisations that are not in force on a day."""
-        if day not in self._out:
-            organisations = self.request.organisations
-            self._out[day] = np.array([not organisations.in_force(code, day) for code in self.layout.orgs], dtype=bool)
-        return self._out[day]
+        organisations = self.request.organisations
+        state = organisations.state(day)
+        if state not in self._out:
+            self._out[state] = np.array([not organisations.in_force(code, day) for code in self.layout.orgs], dtype=bool)
+        return self._out[state]
 
     def _defined(self, resolved: ResolvedIndicator, period: Period) -> bool:
         """Whether the definition holds for all of what a period's figure is taken from."""

@@ -20,6 +20,7 @@ def main() -> None:
     parser.add_argument("--organisations", type=int, nargs="*")
     parser.add_argument("--months", type=int, default=120, help="for stream")
     parser.add_argument("--store", choices=["native", "parquet"], nargs="+", default=["native", "parquet"])
+    parser.add_argument("--together", action="store_true", help="leave out the side of one query an indicator")
     parser.add_argument("--memory-limit", default="2GB")
     parser.add_argument("--folder", help="records to measure one request on; grow does so in a process of its own")
     options = parser.parse_args()
@@ -27,7 +28,7 @@ def main() -> None:
     if options.command in {None, "compare"}:
         for size in records:
             for store in options.store:
-                compare(size, (organisations or [2000])[0], store, options.rounds)
+                compare(size, (organisations or [2000])[0], store, options.rounds, singly=not options.together)
     if options.command in {None, "plan"}:
         plan(options.rounds)
     if options.command == "layers":

@@ -255,7 +255,8 @@ class Evaluation:
         organisations = self.request.organisations
         state = organisations.state(day)
         if state not in self._out:
-            self._out[state] = np.array([not organisations.in_force(code, day) for code in self.layout.orgs], dtype=bool)
+            there = [organisations.in_force(code, day) for code in self.layout.orgs]
+            self._out[state] = ~np.array(there, dtype=bool)
         return self._out[state]
 
     def _defined(self, resolved: ResolvedIndicator, period: Period) -> bool:

@@ -117,7 +117,9 @@ class _Reader:
     def _alone(self) -> Table:
         table = self.tables[self.dataset.id]
         node = table.op()
-        picks = isinstance(node, ops.Project) and all(isinstance(value, ops.Field) for value in node.values.values())
+        picks = isinstance(node, ops.Project) and all(
+            isinstance(value, ops.Field) and value.name == name for name, value in node.values.items()
+        )
         # A join picks its columns anyway, and Ibis would write what is picked before it as a query of its own.
         return node.parent.to_expr() if picks else table
 

@@ -1,7 +1,8 @@
 """Where queries run: small tables go in, named results stay, answers come out; or all of it is only written down.
 
 Names are given by the plan and not made up, so the SQL of a request is written down the same on every run. Where it is
-run, they have the number of the run behind them: figures whose rows are still with the engine keep them for themselves.
+run, tables have numbers for names: figures whose rows are still with the engine keep them for themselves, and no name is
+too long for an engine.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ __all__ = ["Step", "Workspace", "workspace"]
 
 _WIDTH = 8
 """Bytes of a number, as far as it is guessed beforehand."""
+_NUMBERS = count()
 _ROOM = 2**29
 """Bytes that one answer may have here."""
 
@@ -70,7 +72,6 @@ class Workspace:
     cache: Cache | None = None
     room: int = _ROOM
     holding: bool = False
-    _run: int = field(factory=count().__next__)
     _kept: list[str] = field(factory=list)
 
     @property
@@ -139,7 +140,7 @@ class Workspace:
         return Step(name, str(self.backend.compile(expression, pretty=True)) if self.dry else "")
 
     def _create(self, name: str, table: Table) -> Table:
-        self._kept.append(f"{name}_{self._run}")
+        self._kept.append(f"kexie_{next(_NUMBERS)}")
         with asking(f"making {name}"):
             return self.backend.create_table(self._kept[-1], table, temp=self.dialect.temporary)
 

@@ -12,13 +12,13 @@ __all__ = [
     "ViolationWay",
     "area",
     "block",
-    "cache",
     "checked_records",
+    "definitions",
+    "engine",
     "every",
     "files",
     "language",
     "listed",
-    "memory_limit",
     "on_violation",
     "optional_records",
     "orgs",
@@ -123,6 +123,11 @@ def language(command: Command) -> Command:
     )(command)
 
 
+def definitions(command: Command) -> Command:
+    """Which definitions hold, and in which language they are shown."""
+    return files(block(language(command)))
+
+
 def area(command: Command) -> Command:
     """A work area."""
     return click.option(
@@ -188,7 +193,7 @@ def on_violation(command: Command) -> Command:
     )(command)
 
 
-def memory_limit(command: Command) -> Command:
+def _memory_limit(command: Command) -> Command:
     """What the engine may hold in memory."""
     return click.option(
         "--memory-limit",
@@ -200,7 +205,7 @@ def memory_limit(command: Command) -> Command:
     )(command)
 
 
-def cache(command: Command) -> Command:
+def _cache(command: Command) -> Command:
     """Where what records add up to is kept."""
     return click.option(
         "--cache",
@@ -211,3 +216,8 @@ def cache(command: Command) -> Command:
         help="Keep what the records add up to in this folder, so that they are not read through again as long as they "
         "and the definitions are the same.",
     )(command)
+
+
+def engine(command: Command) -> Command:
+    """How records are counted: over which tree, with or without faulty ones, in how much memory, kept where."""
+    return tree(on_violation(_memory_limit(_cache(command))))

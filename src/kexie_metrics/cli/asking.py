@@ -28,7 +28,7 @@ class Request(TypedDict):
     tree: Literal["then", "now"] | date
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Asked:
     """What the command line says, as the options of the same names explain it.
 

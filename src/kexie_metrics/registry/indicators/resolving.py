@@ -9,7 +9,7 @@ from attrs import evolve
 from kexie_metrics.definitions.tree import Expression
 from kexie_metrics.periods import Timeline
 from kexie_metrics.registry.catalogue import ResolvedIndicator
-from kexie_metrics.registry.indicators.composed import Composer
+from kexie_metrics.registry.indicators.composed import formula_of, parts_first, resolve_composed
 from kexie_metrics.registry.indicators.measured import resolve_measured
 from kexie_metrics.registry.indicators.workbench import Workbench
 
@@ -18,19 +18,18 @@ __all__ = ["resolve_indicators"]
 
 def resolve_indicators(bench: Workbench) -> Mapping[str, ResolvedIndicator]:
     """Resolve every indicator, parts before what is made of them, and sort by id."""
-    composer = Composer(bench)
     made_of: dict[str, Expression] = {}
     for full, entry in sorted(bench.table.entries.items()):
         if entry.value.ratio is None and entry.value.formula is None:
             resolve_measured(bench, entry)
         else:
-            tree = composer.formula(entry)
+            tree = formula_of(bench, entry)
             if tree is None:
                 bench.table.broken.add(full)
             else:
                 made_of[full] = tree
-    for full in composer.order(made_of):
-        composer.resolve(bench.table.entries[full], made_of[full])
+    for full in parts_first(bench, made_of):
+        resolve_composed(bench, bench.table.entries[full], made_of[full])
     _mentions(bench)
     return {full: bench.done[full] for full in sorted(bench.done)}
 

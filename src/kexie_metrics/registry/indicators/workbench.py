@@ -18,7 +18,7 @@ __all__ = ["Workbench"]
 _Entry = Entry[Indicator]
 
 
-@frozen
+@frozen(eq=False)
 class Workbench:
     """Where all indicators of all areas are resolved.
 
@@ -29,6 +29,7 @@ class Workbench:
         functions: Functions that plugins give to filters, by name.
         mistakes: Everything found wrong so far.
         done: Indicators resolved so far, by full id.
+        depths: How many times over a composed indicator is made of others.
     """
 
     table: Table[Indicator]
@@ -37,6 +38,7 @@ class Workbench:
     functions: Functions
     mistakes: list[Mistake] = field(factory=list)
     done: dict[str, ResolvedIndicator] = field(factory=dict)
+    depths: dict[str, int] = field(factory=dict)
 
     def lookup(self, area: str) -> Callable[[tuple[str, ...]], tuple[str, ...] | str]:
         """How a formula in an area finds an indicator."""

@@ -82,9 +82,7 @@ class Share(click.ParamType[Fraction]):
     show_default=True,
     help="github prints a remark for each figure that is not fair, which a pull request shows beside its line.",
 )
-@options.files
-@options.block
-@options.language
+@options.definitions
 @click.pass_context
 def claims(
     ctx: click.Context,

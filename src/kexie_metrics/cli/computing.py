@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from kexie_metrics.cli import options
-from kexie_metrics.cli.opening import (
-    language_of,
-    of_areas,
-    progressing,
-    read_periods,
-    read_tree,
-    registry_for,
-    show_left_out,
-    working,
-)
+from kexie_metrics.cli.asking import Asked, asking
+from kexie_metrics.cli.opening import language_of, of_areas, progressing, show_left_out, working
 from kexie_metrics.errors import RequestError, UnknownFormatError
 from kexie_metrics.extensions import BUILT_IN_FORMATS
 from kexie_metrics.writing import replacing
@@ -53,10 +45,7 @@ __all__ = ["compute"]
     "repeated.",
 )
 @options.area
-@options.tree
-@options.on_violation
-@options.memory_limit
-@options.cache
+@options.engine
 @click.option("--explain", is_flag=True, help="Print the plan and its SQL, and compute nothing.")
 @click.option(
     "--format",
@@ -72,29 +61,18 @@ __all__ = ["compute"]
     metavar="FILE",
     help="Write to a file, whole or not at all, instead of printing; needed for parquet and xlsx.",
 )
-@options.files
-@options.block
-@options.language
+@options.definitions
+@asking
 def compute(
     *,
+    asked: Asked,
     indicators: tuple[str, ...],
-    folder: Path | str,
-    periods: tuple[str, ...],
     every: str | None,
-    orgs: tuple[str, ...],
     by: tuple[str, ...],
     compare: tuple[str, ...],
-    areas: tuple[str, ...],
-    tree: str,
-    on_violation: Literal["refuse", "exclude"],
-    memory_limit: str | None,
-    cache: Path | None,
     explain: bool,
     form: str | None,
     out: Path | None,
-    files: tuple[str, ...],
-    block: tuple[str, ...],
-    language: str | None,
 ) -> None:
     """Compute figures from records.
 
@@ -108,30 +86,20 @@ def compute(
     kexie compute popularization.videos_produced --records DIR --period fifth --by topic
     kexie compute --records DIR --period 2019..2023 --org 420300 --format csv --out figures.csv
     """  # noqa: D301 - click reads the control character
-    way = read_tree(tree)
-    registry = registry_for(folder, files, block)
+    registry = asked.registry
     form = _form(form, out, registry.extensions.exporters)
-    wanted = tuple(dict.fromkeys((*indicators, *of_areas(registry, areas)))) if indicators or areas else None
+    named = (*indicators, *of_areas(registry, asked.areas))
+    wanted = tuple(dict.fromkeys(named)) if indicators or asked.areas else None
     for name in wanted or ():
         registry[name]  # an unknown one is told before records are opened
-    asked = read_periods(registry, periods)
+    request = asked.request()
     import kexie_metrics as km  # noqa: PLC0415
 
     with working("reading records"):
-        records = km.open_records(folder, registry, memory_limit=memory_limit, cache=cache)
+        records = asked.open()
         km.compute  # noqa: B018 - the engine is loaded while the user is told to wait
     if explain:
-        plan = km.explain(
-            registry,
-            records,
-            periods=asked,
-            indicators=wanted,
-            every=every,
-            orgs=orgs or None,
-            by=by,
-            compare=compare,
-            tree=way,
-        )
+        plan = km.explain(registry, records, **request, indicators=wanted, every=every, by=by, compare=compare)
         if out is None:
             click.echo(plan)
         else:
@@ -142,14 +110,12 @@ def compute(
         figures = km.compute(
             registry,
             records,
-            periods=asked,
+            **request,
             indicators=wanted,
             every=every,
-            orgs=orgs or None,
             by=by,
             compare=compare,
-            tree=way,
-            on_violation=on_violation,
+            on_violation=asked.on_violation,
             progress=progress,
         )
     show_left_out(records, figures.excluded)
@@ -157,7 +123,7 @@ def compute(
     def report() -> Report:
         from kexie_metrics.publishing.tables import figures_report  # noqa: PLC0415
 
-        return figures_report(figures, language_of(registry, language), records.organisations)
+        return figures_report(figures, language_of(registry, asked.language), records.organisations)
 
     _publish(figures, report, form, out)
 

@@ -96,9 +96,7 @@ def _show_plugins(found: Sequence[Plugin]) -> None:
 @click.command("list")
 @options.area
 @options.optional_records
-@options.files
-@options.block
-@options.language
+@options.definitions
 def list_indicators(
     *,
     areas: tuple[str, ...],
@@ -142,9 +140,7 @@ def list_indicators(
 @click.command()
 @click.argument("indicator", metavar="ID")
 @options.optional_records
-@options.files
-@options.block
-@options.language
+@options.definitions
 @click.option("--graph", is_flag=True, help="Print what it is made of as a Mermaid flowchart.")
 def show(
     *,

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal
-
 import click
 
 from kexie_metrics.cli import options
-from kexie_metrics.cli.opening import (
-    language_of,
-    of_areas,
-    print_report,
-    read_periods,
-    read_tree,
-    registry_for,
-    show_left_out,
-    working,
-)
+from kexie_metrics.cli.asking import Asked, asking
+from kexie_metrics.cli.opening import language_of, of_areas, print_report, show_left_out, working
 from kexie_metrics.cli.running import FINDINGS
 from kexie_metrics.errors import RequestError
 
@@ -30,10 +19,7 @@ __all__ = ["missing"]
 @options.records
 @options.periods
 @options.orgs
-@options.tree
-@options.on_violation
-@options.memory_limit
-@options.cache
+@options.engine
 @click.option(
     "--format",
     "form",
@@ -42,27 +28,10 @@ __all__ = ["missing"]
     show_default=True,
     help="csv and json hold codes and days; a table holds names.",
 )
-@options.files
-@options.block
-@options.language
+@options.definitions
 @click.pass_context
-def missing(
-    ctx: click.Context,
-    *,
-    indicators: tuple[str, ...],
-    areas: tuple[str, ...],
-    folder: Path | str,
-    periods: tuple[str, ...],
-    orgs: tuple[str, ...],
-    tree: str,
-    on_violation: Literal["refuse", "exclude"],
-    memory_limit: str | None,
-    cache: Path | None,
-    form: str,
-    files: tuple[str, ...],
-    block: tuple[str, ...],
-    language: str | None,
-) -> None:
+@asking
+def missing(ctx: click.Context, *, asked: Asked, indicators: tuple[str, ...], form: str) -> None:
     """List the units that owe a report and have not given it.
 
     Which units owe what is said by `expects` in a dataset. The reports are those that the figures of the indicators
@@ -72,32 +41,23 @@ def missing(
     kexie missing --records DIR --period 2023
     kexie missing --area popularization --records DIR --period 2023Q4 --org 420300 --format csv
     """  # noqa: D301 - click reads the control character
-    way = read_tree(tree)
-    registry = registry_for(folder, files, block)
-    named = (*indicators, *of_areas(registry, areas)) if indicators or areas else tuple(registry)
+    registry = asked.registry
+    named = (*indicators, *of_areas(registry, asked.areas)) if indicators or asked.areas else tuple(registry)
     wanted = [name for name in dict.fromkeys(named) if registry[name] and registry.expecting(name)]
     if not wanted:
         raise RequestError("nobody owes a report for these indicators: no dataset of theirs says so with expects")
-    asked = read_periods(registry, periods)
+    request = asked.request()
     import kexie_metrics as km  # noqa: PLC0415
 
     with working("reading records"):
-        records = km.open_records(folder, registry, memory_limit=memory_limit, cache=cache)
-        figures = km.compute(
-            registry,
-            records,
-            periods=asked,
-            indicators=wanted,
-            orgs=orgs or None,
-            tree=way,
-            on_violation=on_violation,
-        )
+        records = asked.open()
+        figures = km.compute(registry, records, **request, indicators=wanted, on_violation=asked.on_violation)
     show_left_out(records, figures.excluded)
     found = figures.missing()
     from kexie_metrics.publishing.missing import missing_csv, missing_json, missing_report  # noqa: PLC0415
 
     if form == "table":
-        print_report(missing_report(found, registry, language_of(registry, language), records.organisations))
+        print_report(missing_report(found, registry, language_of(registry, asked.language), records.organisations))
     else:
         click.echo(missing_csv(found) if form == "csv" else missing_json(found), nl=False)
     if found:

@@ -12,13 +12,13 @@ __all__ = [
     "ViolationWay",
     "area",
     "block",
-    "cache",
     "checked_records",
+    "definitions",
+    "engine",
     "every",
     "files",
     "language",
     "listed",
-    "memory_limit",
     "on_violation",
     "optional_records",
     "orgs",
@@ -28,7 +28,6 @@ __all__ = [
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Option = Callable[[Command], Command]
 
 ViolationWay = click.Choice(["refuse", "exclude"])
 
@@ -42,172 +41,145 @@ class _Place(click.Path):
         return super().convert(value, param, ctx)
 
 
-_FOLDER = _Place(exists=True, file_okay=False, path_type=Path)
-
-
 def listed(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Values given one by one or with commas between them, each once."""
     parts = (part.strip() for value in values for part in value.split(","))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def records(command: Command) -> Command:
-    """The folder of records."""
+def _folder(help_text: str, *, required: bool = False) -> Callable[[Command], Command]:
     return click.option(
         "--records",
         "folder",
-        type=_FOLDER,
-        required=True,
+        type=_Place(exists=True, file_okay=False, path_type=Path),
+        required=required,
         envvar="KEXIE_RECORDS",
         show_envvar=True,
         metavar="DIR",
-        help="Folder with <area>/<dataset>.csv or .parquet, organisations.csv and, where there is one, kexie.toml; or "
-        "an address such as postgres://… or one that a plugin opens.",
-    )(command)
+        help=help_text,
+    )
 
 
-def optional_records(command: Command) -> Command:
-    """The folder of records, for commands that read only its site file."""
-    return click.option(
-        "--records",
-        "folder",
-        type=_FOLDER,
-        envvar="KEXIE_RECORDS",
-        show_envvar=True,
-        metavar="DIR",
-        help="Folder of records whose kexie.toml is to hold: its language, blocked plugins and own definitions.",
-    )(command)
+records = _folder(
+    "Folder with <area>/<dataset>.csv or .parquet, organisations.csv and, where there is one, kexie.toml; or "
+    "an address such as postgres://… or one that a plugin opens.",
+    required=True,
+)
+"""The folder of records."""
+
+optional_records = _folder(
+    "Folder of records whose kexie.toml is to hold: its language, blocked plugins and own definitions."
+)
+"""The folder of records, for commands that read only its site file."""
+
+checked_records = _folder("Folder of records to hold to what the datasets promise; its kexie.toml holds as well.")
+"""The folder of records to check besides the definitions."""
+
+files = click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    metavar="DEFS.toml",
+    help="Definition file besides those of the plugins; may be repeated.",
+)
+"""Definition files besides the plugins'."""
+
+block = click.option(
+    "--block", multiple=True, callback=listed, metavar="PLUGIN", help="Plugin to do without; may be repeated."
+)
+"""Plugins to do without."""
+
+language = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["zh", "en"]),
+    envvar="KEXIE_LANG",
+    show_envvar=True,
+    help="Language of what is printed; by default that of kexie.toml, or else zh.",
+)
+"""The language of what is printed."""
+
+area = click.option(
+    "--area", "areas", multiple=True, callback=listed, metavar="AREA", help="Work area; may be repeated."
+)
+"""A work area."""
+
+periods = click.option(
+    "--period",
+    "periods",
+    multiple=True,
+    required=True,
+    callback=listed,
+    metavar="PERIOD",
+    help="2023, 2023H1, 2023Q4, 2023-11, 2023-11-05, 2019..2023 (from first to last, as one period), or a term or "
+    "calendar year of kexie.toml (fifth, school:2023); may be repeated.",
+)
+"""What periods are asked for."""
+
+every = click.option(
+    "--every",
+    metavar="UNIT",
+    help="Split each period: year, half, quarter, month, day, or the name of a calendar.",
+)
+"""How periods are split."""
+
+orgs = click.option(
+    "--org",
+    "orgs",
+    multiple=True,
+    callback=listed,
+    metavar="CODE|LEVEL",
+    help="Organisation by code, or a level for all of it; by default the top of the tree; may be repeated.",
+)
+"""Which organisations are asked for."""
+
+tree = click.option(
+    "--tree",
+    default="then",
+    show_default=True,
+    metavar="then|now|DATE",
+    help="Which tree of organisations shows history: as it was at each period's end, as it is now, or as it was "
+    "on a day (2020-06-30).",
+)
+"""Which tree shows history."""
+
+on_violation = click.option(
+    "--on-violation",
+    type=ViolationWay,
+    default="refuse",
+    show_default=True,
+    help="What to do about records that break their contract: compute nothing, or leave them out and say so.",
+)
+"""What to do about faulty records."""
+
+_memory_limit = click.option(
+    "--memory-limit",
+    envvar="KEXIE_MEMORY_LIMIT",
+    show_envvar=True,
+    metavar="SIZE",
+    help="What the engine may hold in memory, such as 2GB or 512MiB; the rest goes to temporary files. By default "
+    "four fifths of the machine's memory.",
+)
+"""What the engine may hold in memory."""
+
+_cache = click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="KEXIE_CACHE",
+    show_envvar=True,
+    metavar="DIR",
+    help="Keep what the records add up to in this folder, so that they are not read through again as long as they "
+    "and the definitions are the same.",
+)
+"""Where what records add up to is kept."""
 
 
-def checked_records(command: Command) -> Command:
-    """The folder of records to check besides the definitions."""
-    return click.option(
-        "--records",
-        "folder",
-        type=_FOLDER,
-        envvar="KEXIE_RECORDS",
-        show_envvar=True,
-        metavar="DIR",
-        help="Folder of records to hold to what the datasets promise; its kexie.toml holds as well.",
-    )(command)
+def definitions(command: Command) -> Command:
+    """Which definitions hold, and in which language they are shown."""
+    return files(block(language(command)))
 
 
-def files(command: Command) -> Command:
-    """Definition files besides the plugins'."""
-    return click.option(
-        "--file",
-        "files",
-        multiple=True,
-        type=click.Path(dir_okay=False),
-        metavar="DEFS.toml",
-        help="Definition file besides those of the plugins; may be repeated.",
-    )(command)
-
-
-def block(command: Command) -> Command:
-    """Plugins to do without."""
-    return click.option(
-        "--block", multiple=True, callback=listed, metavar="PLUGIN", help="Plugin to do without; may be repeated."
-    )(command)
-
-
-def language(command: Command) -> Command:
-    """The language of what is printed."""
-    return click.option(
-        "--lang",
-        "language",
-        type=click.Choice(["zh", "en"]),
-        envvar="KEXIE_LANG",
-        show_envvar=True,
-        help="Language of what is printed; by default that of kexie.toml, or else zh.",
-    )(command)
-
-
-def area(command: Command) -> Command:
-    """A work area."""
-    return click.option(
-        "--area", "areas", multiple=True, callback=listed, metavar="AREA", help="Work area; may be repeated."
-    )(command)
-
-
-def periods(command: Command) -> Command:
-    """What periods are asked for."""
-    return click.option(
-        "--period",
-        "periods",
-        multiple=True,
-        required=True,
-        callback=listed,
-        metavar="PERIOD",
-        help="2023, 2023H1, 2023Q4, 2023-11, 2023-11-05, 2019..2023 (from first to last, as one period), or a term or "
-        "calendar year of kexie.toml (fifth, school:2023); may be repeated.",
-    )(command)
-
-
-def every(command: Command) -> Command:
-    """How periods are split."""
-    return click.option(
-        "--every",
-        metavar="UNIT",
-        help="Split each period: year, half, quarter, month, day, or the name of a calendar.",
-    )(command)
-
-
-def orgs(command: Command) -> Command:
-    """Which organisations are asked for."""
-    return click.option(
-        "--org",
-        "orgs",
-        multiple=True,
-        callback=listed,
-        metavar="CODE|LEVEL",
-        help="Organisation by code, or a level for all of it; by default the top of the tree; may be repeated.",
-    )(command)
-
-
-def tree(command: Command) -> Command:
-    """Which tree shows history."""
-    return click.option(
-        "--tree",
-        default="then",
-        show_default=True,
-        metavar="then|now|DATE",
-        help="Which tree of organisations shows history: as it was at each period's end, as it is now, or as it was "
-        "on a day (2020-06-30).",
-    )(command)
-
-
-def on_violation(command: Command) -> Command:
-    """What to do about faulty records."""
-    return click.option(
-        "--on-violation",
-        type=ViolationWay,
-        default="refuse",
-        show_default=True,
-        help="What to do about records that break their contract: compute nothing, or leave them out and say so.",
-    )(command)
-
-
-def memory_limit(command: Command) -> Command:
-    """What the engine may hold in memory."""
-    return click.option(
-        "--memory-limit",
-        envvar="KEXIE_MEMORY_LIMIT",
-        show_envvar=True,
-        metavar="SIZE",
-        help="What the engine may hold in memory, such as 2GB or 512MiB; the rest goes to temporary files. By default "
-        "four fifths of the machine's memory.",
-    )(command)
-
-
-def cache(command: Command) -> Command:
-    """Where what records add up to is kept."""
-    return click.option(
-        "--cache",
-        type=click.Path(file_okay=False, path_type=Path),
-        envvar="KEXIE_CACHE",
-        show_envvar=True,
-        metavar="DIR",
-        help="Keep what the records add up to in this folder, so that they are not read through again as long as they "
-        "and the definitions are the same.",
-    )(command)
+def engine(command: Command) -> Command:
+    """How records are counted: over which tree, with or without faulty ones, in how much memory, kept where."""
+    return tree(on_violation(_memory_limit(_cache(command))))

@@ -8,10 +8,8 @@ from kexie_metrics.registry.catalogue import (
     ResolvedCheck,
     ResolvedDataset,
     ResolvedIndicator,
-    ResolvedPart,
-    ResolvedReport,
-    Sentence,
 )
+from kexie_metrics.registry.chapters import ResolvedPart, ResolvedReport, Sentence
 from kexie_metrics.registry.loading import Examination, examine, load_registry, load_site
 
 __all__ = [

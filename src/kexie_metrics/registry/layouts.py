@@ -12,7 +12,8 @@ from kexie_metrics.definitions.places import KeyPath, Mistake
 from kexie_metrics.definitions.tree import Span
 from kexie_metrics.definitions.words import Text
 from kexie_metrics.errors import suggestion
-from kexie_metrics.registry.catalogue import ResolvedIndicator, ResolvedPart, ResolvedReport, Sentence
+from kexie_metrics.registry.catalogue import ResolvedIndicator
+from kexie_metrics.registry.chapters import ResolvedPart, ResolvedReport, Sentence
 from kexie_metrics.registry.scope import Given, Table, Unknown
 
 __all__ = ["LayoutResolver"]

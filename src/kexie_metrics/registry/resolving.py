@@ -22,7 +22,7 @@ from kexie_metrics.registry.catalogue import (
     ResolvedDataset,
 )
 from kexie_metrics.registry.checking import check_formula
-from kexie_metrics.registry.indicators import IndicatorResolver
+from kexie_metrics.registry.indicators import Workbench, resolve_indicators
 from kexie_metrics.registry.layouts import LayoutResolver
 from kexie_metrics.registry.scope import Entry, Given, Table, Unknown
 
@@ -42,10 +42,10 @@ def resolve(givens: Sequence[Given], site: Site, extensions: Extensions) -> tupl
     work = _Resolver(givens)
     areas = work.areas()
     datasets = work.datasets()
-    resolver = IndicatorResolver(work.indicator_table, datasets, work.dataset_table.broken, extensions.functions)
-    indicators = resolver.resolve()
-    work.mistakes.extend(resolver.mistakes)
-    checks = work.checks(resolver)
+    bench = Workbench(work.indicator_table, datasets, work.dataset_table.broken, extensions.functions)
+    indicators = resolve_indicators(bench)
+    work.mistakes.extend(bench.mistakes)
+    checks = work.checks(bench)
     layouts = LayoutResolver(work.indicator_table, indicators)
     reports = layouts.resolve(givens)
     work.mistakes.extend(layouts.mistakes)
@@ -152,7 +152,7 @@ class _Resolver:
                     refs[name] = target.id
         return codes, refs
 
-    def checks(self, resolver: IndicatorResolver) -> Mapping[str, ResolvedCheck]:
+    def checks(self, bench: Workbench) -> Mapping[str, ResolvedCheck]:
         """Every audit rule whose condition is right."""
         resolved = {}
         for full, entry in sorted(self.check_table.entries.items()):
@@ -161,7 +161,7 @@ class _Resolver:
             except ExpressionError as error:
                 self.mistakes.append(entry.mistake("assert", message=error.message, hint=error.hint, span=error.span))
                 continue
-            condition, faults = check_formula(parsed, resolver.lookup(entry.area), condition=True)
+            condition, faults = check_formula(parsed, bench.lookup(entry.area), condition=True)
             self.mistakes.extend(
                 entry.mistake("assert", message=fault.message, hint=fault.hint, span=fault.span)
                 for fault in faults

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from kexie_metrics.figures import Figure
 from kexie_metrics.publishing.describing import describe
-from kexie_metrics.publishing.reporting.asking import Answers, Question
+from kexie_metrics.publishing.reporting.asking import Answers
 from kexie_metrics.publishing.reporting.asking.counting import Place, counted, measured, place_of
 from kexie_metrics.publishing.reports import Fact
 from kexie_metrics.publishing.words.naming import Names
@@ -26,12 +26,10 @@ class Origins:
     """Says of each figure of a report where it comes from; the counts of records are looked up when the first is asked.
 
     Attributes:
-        question: What the report is about.
-        answers: Its figures.
+        answers: The figures of the report.
         names: Names in the report's language.
     """
 
-    question: Question
     answers: Answers
     names: Names
     _described: dict[str, tuple[Fact, ...]] = field(factory=dict, eq=False, repr=False)

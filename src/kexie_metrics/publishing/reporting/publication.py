@@ -215,7 +215,7 @@ def _laid_out(question: Question, answers: Answers, names: Names) -> Report:
         language=names.language,
         office=office,
         day=question.now.last,
-        origin=Origins(question=question, answers=answers, names=names),
+        origin=Origins(answers=answers, names=names),
     )
 
 

@@ -6,14 +6,11 @@ denominator stand beside it, so that it is rounded once, for print, from its par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from attrs import field, frozen
 
@@ -24,7 +21,8 @@ from kexie_metrics.errors import (
     UnknownFormatError,
     UnknownNameError,
 )
-from kexie_metrics.extensions import Exporter
+from kexie_metrics.figures.cells import TOTAL, Figure, MissingReport
+from kexie_metrics.figures.forms import Progress, csv_pieces, exporter_for, html, json_pieces, trimmed, written
 from kexie_metrics.registry import Registry
 from kexie_metrics.writing import replacing
 
@@ -33,93 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-__all__ = [
-    "EMPTY",
-    "RECORDS",
-    "STATUSES",
-    "TOTAL",
-    "Figure",
-    "Figures",
-    "MissingReport",
-    "Progress",
-    "Status",
-    "exporter_for",
-    "trimmed",
-]
-
-Status = Literal["ok", "not_reported", "not_applicable", "undefined", "incomplete", "withheld"]
-STATUSES: tuple[Status, ...] = get_args(Status)
-
-TOTAL = "(total)"
-"""Stands in a dimension column for all records, whatever their value."""
-EMPTY = "(empty)"
-"""Stands in a dimension column for records whose dimension is blank."""
-
-
-@frozen(kw_only=True)
-class Figure:
-    """One cell.
-
-    Attributes:
-        indicator: Full id.
-        org: Code of the organisation.
-        period: Name of the period.
-        dimensions: Asked dimensions and their values; `(total)` for all records, `(empty)` for those without one.
-        value: The figure in its unit, to twelve digits; None where the status is neither `ok` nor `incomplete`.
-        unit: Its unit.
-        status: Whether there is a value, all of it, or what kind of gap it is.
-        numerator: Upper part of a quotient; None for whole numbers and decimals.
-        denominator: Lower part.
-        reason: Why there is no value, or what it lacks.
-        records: Number of records behind the figure by status (`actual`, `planned`, `estimated`, `revised`); empty
-            where there is no value, or no column of the dataset says so.
-        comparisons: The other columns of the row, by name.
-    """
-
-    indicator: str
-    org: str
-    period: str
-    dimensions: Mapping[str, str]
-    value: Decimal | None
-    unit: str | None
-    status: Status
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    reason: str | None = None
-    records: Mapping[str, int] = field(factory=dict)
-    comparisons: Mapping[str, object] = field(factory=dict)
-
-    @property
-    def shares(self) -> Mapping[str, Fraction]:
-        """Shares of the records behind the figure by status; empty where there are none.
-
-        >>> cell = {"indicator": "a.x", "org": "1", "period": "2023", "dimensions": {}, "value": Decimal(5)}
-        >>> Figure(**cell, unit=None, status="ok", records={"actual": 10, "planned": 2}).shares["planned"]
-        Fraction(1, 6)
-        """
-        total = sum(self.records.values())
-        return {status: Fraction(number, total) for status, number in self.records.items()} if total else {}
-
-
-@frozen(kw_only=True)
-class MissingReport:
-    """A report that is owed and not there.
-
-    Attributes:
-        dataset: Full id of the dataset that expects it.
-        org: Code of the unit that owes it.
-        period: Name of the unit of time it is owed for.
-        due: Day until which it is due; None where the dataset says nothing.
-    """
-
-    dataset: str
-    org: str
-    period: str
-    due: date | None
-
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much is done, and how much there is."""
+__all__ = ["RECORDS", "Figures"]
 
 RECORDS = "records_"
 """Begins the names of columns with the number of records of a status."""
@@ -267,7 +179,7 @@ class Figures:
             path: Where to.
             progress: Told how many rows are written.
         """
-        return _written(path, self._csv_pieces(progress))
+        return written(path, csv_pieces(self.batches(10_000), len(self), progress))
 
     @overload
     def to_json(self) -> str: ...
@@ -275,7 +187,7 @@ class Figures:
     def to_json(self, path: str | Path) -> None: ...
     def to_json(self, path: str | Path | None = None) -> str | None:
         """As a JSON list of rows, or written to `path`; numbers are texts, as JSON's own may lose digits."""
-        return _written(path, self._json_pieces())
+        return written(path, json_pieces(self.batches(10_000)))
 
     def to_parquet(self, path: str | Path) -> None:
         """As a Parquet file, written piece by piece, whole or not at all."""
@@ -288,34 +200,6 @@ class Figures:
                 writer.write_batch(first)
                 for batch in batches:
                     writer.write_batch(batch)
-
-    def _csv_pieces(self, progress: Progress | None) -> Iterator[str]:
-        import csv  # noqa: PLC0415
-        import io  # noqa: PLC0415
-
-        done = 0
-        for number, batch in enumerate(self.batches(10_000)):
-            out = io.StringIO(newline="")
-            writer = csv.writer(out, lineterminator="\n")
-            if not number:
-                writer.writerow(batch.schema.names)
-            columns = [[_plain(value) for value in column.to_pylist()] for column in batch.columns]
-            writer.writerows(zip(*columns, strict=True))
-            yield out.getvalue()
-            done += batch.num_rows
-            if progress is not None:
-                progress("writing", done, len(self))
-
-    def _json_pieces(self) -> Iterator[str]:
-        import json  # noqa: PLC0415
-
-        before = "[\n"
-        for batch in self.batches(10_000):
-            for row in batch.to_pylist():
-                cells = {name: _plain(value) if isinstance(value, Decimal) else value for name, value in row.items()}
-                yield before + " " + json.dumps(cells, ensure_ascii=False)
-                before = ",\n"
-        yield "\n]\n"
 
     def export(self, path: str | Path | None = None, *, format: str | None = None) -> str | bytes:  # noqa: A002 - the option's name
         """In a format that a plugin gives, also written to `path`, whole or not at all.
@@ -335,58 +219,16 @@ class Figures:
             raise UnknownFormatError(format, exporters)
         plugin = self.registry.extensions.givers["exporter", format]
         try:
-            written = exporters[format].write(self)
+            content = exporters[format].write(self)
         except Exception as error:
             text = str(error) if isinstance(error, KexieMetricsError) else f"{type(error).__name__}: {error}"
             raise ExportError(f"plugin {plugin!r} cannot write these figures as {format}: {text}") from error
-        if not isinstance(written, str | bytes):
-            raise ExportError(f"plugin {plugin!r} gave {type(written).__name__} for {format}, not text or bytes")
+        if not isinstance(content, str | bytes):
+            raise ExportError(f"plugin {plugin!r} gave {type(content).__name__} for {format}, not text or bytes")
         if path is not None:
             with replacing(path) as temporary:
-                temporary.write_bytes(written.encode() if isinstance(written, str) else written)
-        return written
+                temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        return content
 
     def _repr_html_(self) -> str:
-        shown = self.table.slice(0, 50)
-        head = "".join(f"<th>{escape(name)}</th>" for name in shown.column_names)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(_plain(value))}</td>" for value in row.values()) + "</tr>"
-            for row in shown.to_pylist()
-        )
-        more = (
-            f"<p>{len(self)} figures; the first {shown.num_rows} are shown.</p>" if len(self) > shown.num_rows else ""
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
-
-
-def exporter_for(path: str | Path | None, exporters: Mapping[str, Exporter]) -> str | None:
-    """The format whose ending a file has, the longest one that fits."""
-    name = "" if path is None else Path(path).name.lower()
-    fitting = [
-        (len(each.ending), each.format) for each in exporters.values() if each.ending and name.endswith(each.ending)
-    ]
-    return max(fitting)[1] if fitting else None
-
-
-def _written(path: str | Path | None, pieces: Iterable[str]) -> str | None:
-    """All pieces as one text, or in a file that is there whole or not at all."""
-    if path is None:
-        return "".join(pieces)
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(pieces)
-    return None
-
-
-def trimmed(number: Decimal) -> Decimal:
-    """A number without zeros that say nothing, and never in powers of ten."""
-    return Decimal(_plain(number))
-
-
-def _plain(value: object) -> str:
-    """A value as text: no exponent, no zeros that say nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value)
+        return html(self.table)

@@ -1,4 +1,4 @@
-"""Forty-nine definition files with one mistake each: every message at its place, with a way out.
+"""Fifty definition files with one mistake each: every message at its place, with a way out.
 
 In each file the wrong line ends in `# wrong`; a mistake about something that is nowhere is told at the top. What is
 printed stands beside the file. After a change that is meant: `KEXIE_WRITE_SNAPSHOTS=1 uv run pytest -k bad_definition`,

@@ -260,6 +260,7 @@ _EXTRA: Mapping[type, _Schema] = {
             "scale": {"exclusiveMinimum": 0},
             "target": {
                 "minProperties": 1,
+                "allOf": [{"additionalProperties": {"minProperties": 1}}],  # of a table of units; a number has none
                 "propertyNames": {
                     "pattern": _whole(rf"{ID.pattern}(?::{_YEAR})?|{_PERIOD}(?:\.\.{_PERIOD})?"),
                 },

@@ -39,7 +39,8 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 def best_plan(connection: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> list[pa.Table]:
     """Every figure, as wide tables: `unit`, `place`, and a column an indicator."""
-    return [connection.execute(query).to_arrow_table() for query, _ in _stages(connection, indicators)]
+    # Not `execute`, whose answers are streamed: DuckDB 1.5 waits for ever on a union of three large ones.
+    return [connection.sql(query).to_arrow_table() for query, _ in _stages(connection, indicators)]
 
 
 def best_plan_tidy(connection: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> list[pa.Table]:
@@ -49,7 +50,7 @@ def best_plan_tidy(connection: duckdb.DuckDBPyConnection, indicators: Sequence[I
         values = ", ".join(f"{name}::decimal(38, 12)" for name in names)
         words = ", ".join(f"'{name}'" for name in names)
         tidy = f"select unit, place, unnest([{words}]) as name, unnest([{values}]) as value from ({query})"
-        found.append(connection.execute(tidy).to_arrow_table())
+        found.append(connection.sql(tidy).to_arrow_table())
     return found
 
 
@@ -201,7 +202,7 @@ def _lasts(connection: duckdb.DuckDBPyConnection, dataset: str, mine: Sequence[I
 
 def one_query_each(connection: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> list[pa.Table]:
     """One query an indicator, as most reports are written: organisations above and the three grains at once."""
-    return [connection.execute(_single(each, indicators)).to_arrow_table() for each in indicators]
+    return [connection.sql(_single(each, indicators)).to_arrow_table() for each in indicators]
 
 
 def _single(each: Indicator, indicators: Sequence[Indicator]) -> str:

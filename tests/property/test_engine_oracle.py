@@ -22,7 +22,7 @@ from kexie_metrics.definitions.site import Site, Term
 from kexie_metrics.periods import Timeline
 
 CI = os.environ.get("KEXIE_HYPOTHESIS") == "ci"
-CASES = int(os.environ.get("KEXIE_ORACLE_CASES", "1000"))
+CASES = int(os.environ.get("KEXIE_ORACLE_CASES", "2000"))
 """Cases drawn in CI, where they take five of its fifteen minutes; 2,000 before a release."""
 
 # ── engine against oracle ─────────────────────────────────────────────

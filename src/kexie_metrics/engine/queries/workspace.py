@@ -1,8 +1,8 @@
 """Where queries run: small tables go in, named results stay, answers come out; or all of it is only written down.
 
-Names are given by the plan and not made up, so the SQL of a request is written down the same on every run. Where it is
-run, tables have numbers for names: figures whose rows are still with the engine keep them for themselves, and no name is
-too long for an engine.
+Names are given by the plan and not made up, so the SQL of a request is written down the same on every run. Where it
+is run, tables have numbers for names: figures whose rows are still with the engine keep them for themselves, and no
+name is too long for an engine.
 """
 
 from __future__ import annotations

@@ -371,6 +371,15 @@ def test_who_owes_a_dataset_without_a_table_is_no_reason_to_refuse():
     assert "county.talks" not in {row.dataset for row in figures.missing()}
 
 
+def test_a_unit_that_must_report_may_owe_a_part_that_has_no_table():
+    body = DEFINITIONS.replace('level = "county", every = "month"', 'level = "township", every = "month"')
+    body = body.replace("publish = { at_least = 1 }", 'publish = { must = ["111"] }')
+    registry = load_registry(files=[("county.toml", body)], plugins=False)
+    talks = open_records({"county.talks": TALKS, "organisations": ORGANISATIONS}, registry)
+    (figure,) = compute(registry, talks, indicators="county.staff_per_talk", periods="2023Q1")
+    assert figure.status == "not_reported"
+
+
 def test_the_query_is_in_the_plan(registry, records):
     plan = explain(registry, records, indicators="county.talks", periods="2023")
     assert [step.name for step in plan.steps][-1] == "county__talks__reports"

@@ -69,18 +69,17 @@ def check_owed(plan: Plan, registry: Registry, given: Collection[str]) -> None:
     """
     organisations = plan.request.organisations
     for indicator in sorted({indicator for indicator, _ in plan.windows} | set(plan.request.indicators)):
-        owing = [name for name in registry.expecting(indicator) if name in given]
-        levels = {name: registry.dataset(name).definition.expects for name in owing}
+        levels = {name: registry.dataset(name).definition.expects for name in registry.expecting(indicator)}
         for name, expects in levels.items():
-            if expects is not None and expects.level not in organisations.levels:
+            if name in given and expects is not None and expects.level not in organisations.levels:
                 raise RequestError(
                     f"{name} expects reports from level {expects.level!r}, which no organisation has; "
                     f"{suggestion(expects.level, organisations.levels)}"
                 )
         publish = registry[indicator].definition.publish
-        for code in publish.must if publish is not None else ():
+        for code in publish.must if publish is not None and not levels.keys().isdisjoint(given) else ():
             held = {unit.level for unit in organisations.units if unit.code == code}
-            if levels and not any(expects is not None and expects.level in held for expects in levels.values()):
+            if not any(expects is not None and expects.level in held for expects in levels.values()):
                 raise RequestError(f"{indicator} must not be given without {code!r}, which never owes a report")
 
 

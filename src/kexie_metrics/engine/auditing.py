@@ -14,7 +14,7 @@ from kexie_metrics.engine.evaluating import Evaluation, prepare
 from kexie_metrics.engine.figuring.decimals import PLACES
 from kexie_metrics.engine.figuring.exact import Exact
 from kexie_metrics.engine.figuring.formulas import holds
-from kexie_metrics.engine.requests import Request, Tree, make_request
+from kexie_metrics.engine.requests import Request, Tree, listed, make_request
 from kexie_metrics.engine.states import State
 from kexie_metrics.errors import UnknownNameError
 from kexie_metrics.figures import trimmed
@@ -104,7 +104,7 @@ def audit(
         ContractError: Records break their contract, and `on_violation` is `refuse`.
         RequestError: The request asks for what is not there.
     """
-    wanted = tuple(registry.checks) if checks is None else (checks,) if isinstance(checks, str) else tuple(checks)
+    wanted = tuple(registry.checks) if checks is None else tuple(listed(checks))
     for name in wanted:
         if name not in registry.checks:
             raise UnknownNameError(name, registry.checks)

@@ -7,9 +7,10 @@ measured from one dataset, over the same windows and in the same manner, forms a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Literal
+from itertools import chain, combinations
+from typing import Literal, TypeVar
 
 from attrs import field, frozen
 
@@ -20,7 +21,7 @@ from kexie_metrics.engine.windows import Window, shifted, window_of
 from kexie_metrics.periods import Period, Timeline
 from kexie_metrics.registry import Registry, ResolvedIndicator
 
-__all__ = ["Family", "Manner", "Plan", "Reach", "is_across", "leans_on", "make_plan", "reach_of"]
+__all__ = ["Family", "Manner", "Plan", "Reach", "every_split", "is_across", "leans_on", "make_plan", "reach_of"]
 
 Manner = Literal[
     "cube", "entities", "moments", "overlaps", "present", "levels", "readings", "spells", "reported", "picked", "values"
@@ -33,6 +34,8 @@ Manner = Literal[
 each level, put into one value. `reported`: somebody else's figure. `picked`: the readings that it is. `values`: every
 value afresh.
 """
+
+T = TypeVar("T")
 
 Reach = Literal["subtree", "own", "across"]
 """Whose records a node's figure takes: the whole subtree's; the node's own; or each unit's own figure, put together."""
@@ -91,6 +94,7 @@ def make_plan(request: Request, conditions: Iterable[Expression] = ()) -> Plan:
     """
     registry = request.registry
     windows: dict[tuple[str, Period], Window | State] = {}
+    # Equal windows are one object: a hundred indicators have the same ones.
     tree_of, each_once = cache(request.tree_state), cache(lambda found: found)
     for indicator, period in _needed(request, conditions):
         resolved = registry[indicator]
@@ -190,6 +194,11 @@ def _manner(indicator: ResolvedIndicator, registry: Registry) -> Manner:
     if kind == "distinct":
         return "entities"
     return "values" if kind == "median" else "cube"
+
+
+def every_split(dimensions: Sequence[T]) -> Iterable[tuple[T, ...]]:
+    """Every combination of some dimensions, none of them first."""
+    return chain.from_iterable(combinations(dimensions, size) for size in range(len(dimensions) + 1))
 
 
 def is_across(indicator: ResolvedIndicator) -> bool:

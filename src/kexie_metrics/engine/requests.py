@@ -15,7 +15,7 @@ from kexie_metrics.periods import Period, Timeline, shift, year_to_date
 from kexie_metrics.records import Organisations, Records
 from kexie_metrics.registry import Registry
 
-__all__ = ["COMPARISONS", "Request", "Tree", "is_set_for_units", "make_request"]
+__all__ = ["COMPARISONS", "Request", "Tree", "is_set_for_units", "listed", "make_request"]
 
 Tree = Literal["then", "now"] | date
 """Which tree shows history: as it was at each period's end, as it is now, or as it was on a day."""
@@ -136,29 +136,29 @@ def make_request(
     """
     site, organisations = records.site, records.organisations
     timeline = Timeline(terms=site.terms, calendars=site.calendars)
-    wanted = tuple(dict.fromkeys(_listed(indicators))) if indicators is not None else tuple(registry)
+    wanted = tuple(dict.fromkeys(listed(indicators))) if indicators is not None else tuple(registry)
     for indicator in wanted:
         registry[indicator]  # raises where it is unknown
     if not wanted:
         raise RequestError("no indicator is defined: install a plugin, or give definition files")
-    found = [timeline.parse(each) if isinstance(each, str) else each for each in _listed(periods)]
+    found = [timeline.parse(each) if isinstance(each, str) else each for each in listed(periods)]
     if not found:
         raise RequestError("no period is asked for; name one, such as 2023")
     if every is not None:
         found = [part for period in found for part in timeline.split(period, every)]
-    dimensions = tuple(dict.fromkeys(_listed(by)))
+    dimensions = tuple(dict.fromkeys(listed(by)))
     known = {name for indicator in wanted for name in registry[indicator].dimensions}
     for name in dimensions:
         if name not in known:
             raise UnknownDimensionError(name, known)
-    comparisons = tuple(dict.fromkeys(_listed(compare)))
+    comparisons = tuple(dict.fromkeys(listed(compare)))
     for name in comparisons:
         if name not in COMPARISONS:
             _parse_comparison(timeline, name)
     if not isinstance(tree, date) and tree not in {"then", "now"}:
         raise RequestError(f"unknown tree {tree!r}; write 'then', 'now' or a day")
     ordered = tuple(sorted(set(found), key=lambda period: period.order))
-    asked = _listed(orgs) if orgs is not None else [site.root or organisations.root]
+    asked = listed(orgs) if orgs is not None else [site.root or organisations.root]
     days = sorted({_tree_day(tree, period) for period in ordered})
     registry, counts = with_counts(registry, wanted) if counted else (registry, {})
     return Request(
@@ -198,5 +198,6 @@ def _parse_comparison(timeline: Timeline, name: str) -> None:
         ) from error
 
 
-def _listed(value: Iterable[object] | str | Period) -> list:  # type: ignore[type-arg]
+def listed(value: Iterable[object] | str | Period) -> list:  # type: ignore[type-arg]
+    """One thing or many, as many."""
     return [value] if isinstance(value, str | Period) else list(value)

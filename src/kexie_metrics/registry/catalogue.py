@@ -35,6 +35,7 @@ __all__ = [
     "ResolvedDataset",
     "ResolvedIndicator",
     "measured_from",
+    "measured_parts",
 ]
 
 FigureKind = Literal["flow", "stock", "distinct", "statistic", "rate", "formula", "reported"]
@@ -293,14 +294,20 @@ class Registry:
 
 def measured_from(indicator: str, indicators: Mapping[str, ResolvedIndicator]) -> tuple[str, ...]:
     """Full ids of the datasets that an indicator, or any part of it, is measured from; sorted."""
+    return tuple(sorted({str(indicators[part].dataset) for part in measured_parts(indicator, indicators)}))
+
+
+def measured_parts(indicator: str, indicators: Mapping[str, ResolvedIndicator]) -> tuple[str, ...]:
+    """Full ids of the indicators that an indicator is made of, down to those that measure records; sorted."""
     found: set[str] = set()
     seen, waiting = {indicator}, [indicator]
     while waiting:
-        resolved = indicators[waiting.pop()]
-        if resolved.formula is None:
-            found.add(str(resolved.dataset))
+        name = waiting.pop()
+        formula = indicators[name].formula
+        if formula is None:
+            found.add(name)
             continue
-        parts = {str(part) for part in names(resolved.formula)} - seen
+        parts = {str(part) for part in names(formula)} - seen
         seen |= parts
         waiting.extend(parts)
     return tuple(sorted(found))

@@ -25,7 +25,7 @@ from kexie_metrics.engine.windows import Window
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Cube", "Part", "of_nodes", "sums"]
+__all__ = ["Cube", "Part", "of_nodes", "picked", "sums"]
 
 
 @frozen(eq=False)
@@ -198,7 +198,7 @@ class Cube:
         stretches = [self.answer.stretches[window] for window in windows]
         starts, stops = (np.array(each, np.int64) for each in zip(*((s.start, s.stop) for s in stretches), strict=True))
         if (stops == starts + 1).all():
-            return grid if np.array_equal(starts, np.arange(len(grid))) else np.take(grid, starts, axis=0)
+            return picked(grid, starts)
         return operation.over(grid, 0, starts, stops)
 
     def _over_places(self, grid: Grid, windows: Sequence[Window], operation: _Operation, *, own: bool) -> Grid:
@@ -213,6 +213,11 @@ class Cube:
 
 _PUT_TOGETHER = ("units", "s", "lo", "hi")
 """What is known of units' own figures at an organisation: how many there are, their sum, the smallest, the largest."""
+
+
+def picked(grid: Grid, places: Grid) -> Grid:
+    """Some of a grid along its first axis; the grid itself where that is all of it, in order."""
+    return grid if np.array_equal(places, np.arange(len(grid))) else grid[places]
 
 
 def of_nodes(grid: Grid, places: Places, operation: _Operation = _ADD, *, own: bool) -> Grid:

@@ -7,7 +7,6 @@ windows after the other, in each of which a sighting belongs to one window at th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, combinations
 from math import prod
 
 import numpy as np
@@ -17,6 +16,7 @@ from kexie_metrics.engine.figuring.cubes import of_nodes, sums
 from kexie_metrics.engine.figuring.exact import Grid
 from kexie_metrics.engine.figuring.layouts import Layout
 from kexie_metrics.engine.figuring.sightings import Repeats, layers_of
+from kexie_metrics.engine.planning import every_split
 from kexie_metrics.engine.queries.measures import Measure
 from kexie_metrics.engine.queries.results import SightingAnswer, Stretch
 
@@ -45,7 +45,7 @@ def different(answer: SightingAnswer, layout: Layout) -> Iterator[tuple[Measure,
         into = slice(None) if len(mine) == len(windows) else np.array(mine)
         seen = _Seen.of(entity, places.place_of[unit], segment, masks, [windows[index] for index in mine])
         repeats = Repeats(places, answer.own)
-        for split in chain.from_iterable(combinations(axes, size) for size in range(len(axes) + 1)):
+        for split in every_split(axes):
             names = {axis.name for axis in split}
             within = [index for index, (each, *_) in enumerate(answer.parts) if names <= set(each.indicator.dimensions)]
             value = np.zeros(len(rows), np.int64)

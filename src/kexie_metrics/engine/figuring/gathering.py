@@ -9,7 +9,7 @@ import numpy as np
 from attrs import define, field
 
 from kexie_metrics.engine.figuring.columns import whole_numbers
-from kexie_metrics.engine.figuring.cubes import Cube, Part
+from kexie_metrics.engine.figuring.cubes import Cube, Part, picked
 from kexie_metrics.engine.figuring.different import different
 from kexie_metrics.engine.figuring.exact import Grid
 from kexie_metrics.engine.figuring.layouts import Layout
@@ -50,9 +50,7 @@ class _Nodes:
         number, there = np.zeros(shape, dtype=numbers.dtype), np.zeros(shape, dtype=bool)
         number[tuple(at)], there[tuple(at)] = numbers, valid
         places = np.array([self._place_of[window] for window in windows])
-        if not np.array_equal(places, np.arange(len(self.answer.windows))):
-            number, there = number[places], there[places]
-        return Part(number, None if part in _ADDED else there)
+        return Part(picked(number, places), None if part in _ADDED else picked(there, places))
 
 
 @define(eq=False)
@@ -63,8 +61,7 @@ class _Counts:
     place_of: Mapping[Window, int]
 
     def part(self, measure: Measure, part: str, windows: Sequence[Window]) -> Part:  # noqa: ARG002 - as the others
-        places = np.array([self.place_of[window] for window in windows])
-        return Part(self.number if np.array_equal(places, np.arange(len(self.number))) else self.number[places])
+        return Part(picked(self.number, np.array([self.place_of[window] for window in windows])))
 
 
 _ADDED = {"n", "has", "seen"}
@@ -101,9 +98,10 @@ class Gathered:
         place_of = {window: place for place, window in enumerate(answer.stretches)}
         for measure, part, number in different(answer, self.layout):
             sources = self._sources.setdefault((measure.indicator.id, part), [])
-            if not sources:
+            known = next((source for _, source in sources if isinstance(source, _Counts)), None)
+            if known is None:
                 sources.append((measure, _Counts(number, place_of)))
-            elif isinstance(known := sources[0][1], _Counts):
+            else:
                 known.number += number
 
     def _add_means(self, answer: NodeAnswer) -> None:

@@ -46,12 +46,11 @@ def entity_leaf(
     keeps_blanks = any(is_across(measure.indicator) for measure in measures)
     rows = table if keeps_blanks else table.filter(table[column].notnull())
     keys = ["unit", time, *dimensions]
-    masks: dict[str, Any] = {}
-    for start in range(0, len(measures), _BITS):
-        mask: Any = ibis.literal(0, "int64")
-        for bit, measure in enumerate(measures[start : start + _BITS]):
-            mask = mask + ibis.ifelse(measure.flag.of(rows), ibis.literal(1 << bit, "int64"), 0)
-        masks[f"mask_{start // _BITS}"] = mask
+    bits = mask_bits(measures)
+    masks: dict[str, Any] = {name: ibis.literal(0, "int64") for name in mask_names(measures)}
+    for measure in measures:
+        name, bit = bits[measure.name]
+        masks[name] = masks[name] + ibis.ifelse(measure.flag.of(rows), ibis.literal(bit, "int64"), 0)
     marked = rows.select(*keys, entity=rows[column], **masks)
     return joined_masks(marked, keys) if together else marked
 
@@ -64,7 +63,7 @@ def joined_masks(rows: Table, keys: Sequence[str]) -> Table:
 
 def mask_names(measures: Sequence[Measure]) -> list[str]:
     """Columns of masks that some indicators need."""
-    return [f"mask_{number}" for number in range(-(-len(measures) // _BITS))]
+    return list(dict.fromkeys(name for name, _ in mask_bits(measures).values()))
 
 
 def mask_bits(measures: Sequence[Measure]) -> dict[str, tuple[str, int]]:

@@ -71,7 +71,7 @@ def segmented(table: Table, spine: Spine) -> Table:
         inside = table.day < marks[-1] if spine.open else (table.day >= marks[0]) & (table.day < marks[-1])
         passed = [ibis.ifelse(table.day >= mark, 1, 0) for mark in marks[:-1]]
         return table.filter(inside).mutate(segment=reduce(add, passed, ibis.literal(0)))
-    same_day = written(table, "day") == spine.days.spine_day
+    same_day = _written(table, "day") == spine.days.spine_day
     if not spine.open:
         return without(table.join(spine.days, [same_day]), "spine_day")
     joined = without(table.left_join(spine.days, [same_day]), "spine_day")
@@ -79,7 +79,7 @@ def segmented(table: Table, spine: Spine) -> Table:
     return inside.mutate(segment=inside.segment.fill_null(0))
 
 
-def written(table: Table, name: str) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
+def _written(table: Table, name: str) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
     """A column as its table writes it: Ibis puts one join into another, where a column that is made has no name."""
     node = table.op()
     return node.values[name].to_expr() if isinstance(node, ops.JoinChain) else table[name]
@@ -138,7 +138,7 @@ def spells(
         aggregates[f"{measure.name}__k"] = ibis.ifelse(counts & value.notnull(), 1, 0).sum()
         aggregates[f"{measure.name}__h"] = ibis.ifelse(counts, 1, 0).sum()
         if measure.blanks:
-            aggregates[f"{measure.name}__r"] = ibis.ifelse(measure.seen(rows), 1, 0).sum()
+            aggregates[f"{measure.name}__r"] = ibis.ifelse(value.notnull(), 1, 0).sum()
     return rows.group_by(["window", "tree", "unit", *dimensions, *of]).aggregate(**aggregates)
 
 

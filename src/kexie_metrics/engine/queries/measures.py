@@ -64,10 +64,6 @@ class Measure:
     blanks: bool
     scale: int
 
-    def seen(self, rows: Table) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
-        """Where something was reported."""
-        return rows["unit" if self.value is None else self.value].notnull()
-
     @property
     def name(self) -> str:
         """Prefix of its columns in any table."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from math import ceil, log2, prod
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from kexie_metrics.engine.planning import Family, is_across
+from kexie_metrics.engine.planning import Family, every_split, is_across
 from kexie_metrics.engine.queries import leaves
 from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
 from kexie_metrics.engine.queries.holding import Held
@@ -61,7 +61,6 @@ class Measuring:
     sizes: Mapping[str, int]
     reuse: Reuse | None = None
     _leaves: dict[tuple[str, ...], Table] = field(factory=dict)
-    _records: int | None = None
 
     @property
     def name(self) -> str:
@@ -80,7 +79,7 @@ class Measuring:
     def splits(self, measures: Sequence[Measure]) -> Iterator[tuple[dict[str, str], list[Measure]]]:
         """Every combination of asked dimensions, none of them first, and who may be split by it."""
         names = self.ready.dimensions
-        for split in chain.from_iterable(combinations(names, size) for size in range(len(names) + 1)):
+        for split in every_split(tuple(names)):
             within = [measure for measure in measures if set(split) <= set(measure.indicator.dimensions)]
             if within:
                 yield {name: names[name] for name in split}, within
@@ -98,22 +97,28 @@ class Measuring:
         Args:
             here: Whether some are counted here, where there is room for so much and no more.
         """
-        if self.work.memory_limit is None and (self.reuse is not None or not here):
-            return 1  # kept leaves are here already, and stand for records that may not be there any more
-        limit = self.work.room * _ROOMS if here or self.work.memory_limit is None else self.work.memory_limit
-        if self._records is None:
-            self._records = self.work.count(self.source)
-        needed = self._records * _ENTITY_BYTES
-        return 1 << max(0, ceil(log2(max(1, needed / limit))))
+        limit = self.work.memory_limit
+        if here and (limit is not None or self.reuse is None):
+            limit = self.work.room * _ROOMS
+        if limit is None:
+            return 1  # where leaves are kept, they are here already, for records that may not be there any more
+        return 1 << max(0, ceil(log2(max(1, self._records * _ENTITY_BYTES / limit))))
+
+    @cached_property
+    def _records(self) -> int:
+        """Number of records."""
+        return self.work.count(self.source)
+
+    def _combinations(self, dimensions: Iterable[str]) -> int:
+        """How many combinations of values some dimensions have, their totals among them."""
+        return prod(self.sizes[name] for name in dimensions)
 
     def counts_here(self, family: Family, measures: Sequence[Measure]) -> bool:
         """Whether different entities are counted here: their rows come at little cost, and all counts have room."""
         if family.reach == "across" or not self.work.dialect.near:
             return False
-        values = prod(self.sizes[name] for name in self.split(measures))
-        return self.work.has_room(
-            max(len(family.windows) * 2 * len(measures), len(self.spine.marks)) * len(self.trees.asked) * values
-        )
+        values = len(self.trees.asked) * self._combinations(self.split(measures))
+        return self.work.has_room(max(len(family.windows) * 2 * len(measures), len(self.spine.marks)) * values)
 
     def cube(self, families: Sequence[Family]) -> CubeAnswer:
         """All that is added up over time and organisations: one pass over the records for all indicators."""
@@ -132,7 +137,7 @@ class Measuring:
             first = slot_of[window.tree, start]
             stretches[window] = Stretch(window.tree, first, first + stop - start)
         columns = list(dimensions.values())
-        most = len(pairs) * prod(self.sizes[name] for name in dimensions)
+        most = len(pairs) * self._combinations(dimensions)
         if len(places) == 1:
             at, key = self._at_places(rows, places, most * len(components), every_unit=every_unit)
             rolled = at.group_by([key, *columns], slot=at["segment"]).aggregate(**aggregate(at))
@@ -196,7 +201,7 @@ class Measuring:
         """
         every_unit = any(is_across(measure.indicator) for measure in measures)
         places = self._places(windows, every_unit=every_unit)
-        most = len(windows) * prod(self.sizes[name] for name in dimensions)
+        most = len(windows) * self._combinations(dimensions)
         table, key = self._at_places(rows, places, most * len(components), every_unit=every_unit)
         rolled = table.group_by([key, *dimensions.values()], slot=table["window"]).aggregate(**aggregate(table))
         return CubeAnswer(
@@ -219,7 +224,7 @@ class Measuring:
         dimensions: Mapping[str, str],
     ) -> NodeAnswer:
         """Rows that are figures of asked organisations already."""
-        rows = len(family.windows) * len(self.trees.asked) * prod(self.sizes[name] for name in dimensions)
+        rows = len(family.windows) * len(self.trees.asked) * self._combinations(dimensions)
         return NodeAnswer(
             dataset=self.dataset,
             parts=tuple(parts),

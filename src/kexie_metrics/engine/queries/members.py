@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kexie_metrics.definitions.tree import names
 from kexie_metrics.engine.queries.measures import dimension_column
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.engine.requests import Request
 from kexie_metrics.figures import EMPTY
 from kexie_metrics.registry import Registry
+from kexie_metrics.registry.catalogue import measured_from
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -35,7 +35,7 @@ def members(
     wanted = {
         (dataset, name)
         for indicator in (*request.indicators, *_targets(request))
-        for dataset in _measured(registry, indicator)
+        for dataset in measured_from(indicator, registry.indicators)
         for name in request.by
         if name in registry[indicator].dimensions
     }
@@ -48,14 +48,6 @@ def _targets(request: Request) -> Iterator[str]:
         target = request.registry[indicator].target
         if target is not None:
             yield target
-
-
-def _measured(registry: Registry, indicator: str) -> set[str]:
-    """Datasets that an indicator leans on."""
-    resolved = registry[indicator]
-    if resolved.formula is None:
-        return {str(resolved.dataset)}
-    return set().union(*(_measured(registry, str(name)) for name in names(resolved.formula)))
 
 
 def _values(

@@ -140,22 +140,32 @@ class Spine:
 
     def parts(self, windows: tuple[Window, ...]) -> Table:
         """Which segments make up each window: columns `window`, `tree`, `segment`."""
-        rows = [
-            (index, window.tree, segment)
-            for index, (window, (start, stop)) in enumerate(zip(windows, self.stretches(windows), strict=True))
-            for segment in range(start, stop)
-        ]
-        return self._table("parts", windows, lambda: _rows(("window", "tree", "segment"), rows))
+
+        def rows() -> pa.Table:
+            stretches = enumerate(zip(windows, self.stretches(windows), strict=True))
+            found = [
+                (index, window.tree, segment)
+                for index, (window, (start, stop)) in stretches
+                for segment in range(start, stop)
+            ]
+            return _rows(("window", "tree", "segment"), found)
+
+        return self._table("parts", windows, rows)
 
     def moments(self, windows: tuple[Window, ...]) -> Table:
         """The windows themselves: columns `window`, `tree`, `starts`, `stops`."""
-        moments = {
-            "window": _whole(range(len(windows))),
-            "tree": _whole(window.tree for window in windows),
-            "starts": pa.array([window.start for window in windows], pa.date32()),
-            "stops": pa.array([window.end for window in windows], pa.date32()),
-        }
-        return self._table("windows", windows, lambda: pa.table(moments))
+
+        def rows() -> pa.Table:
+            return pa.table(
+                {
+                    "window": _whole(range(len(windows))),
+                    "tree": _whole(window.tree for window in windows),
+                    "starts": pa.array([window.start for window in windows], pa.date32()),
+                    "stops": pa.array([window.end for window in windows], pa.date32()),
+                }
+            )
+
+        return self._table("windows", windows, rows)
 
     def slots(self, pairs: Sequence[tuple[int, int]]) -> Table:
         """Pairs of a state of the tree and a segment, numbered: columns `tree`, `segment`, `slot`."""

@@ -10,10 +10,11 @@ from attrs import evolve, field, frozen
 from kexie_metrics.figures import Figure
 from kexie_metrics.publishing.describing import describe
 from kexie_metrics.publishing.reporting.asking import Answers
-from kexie_metrics.publishing.reporting.asking.counting import Place, counted, measured, place_of
+from kexie_metrics.publishing.reporting.asking.counting import Place, counted, place_of
 from kexie_metrics.publishing.reports import Fact
 from kexie_metrics.publishing.words.naming import Names
 from kexie_metrics.publishing.words.printing import reason_words, status_word
+from kexie_metrics.registry.catalogue import measured_parts
 
 __all__ = ["Origins"]
 
@@ -66,7 +67,7 @@ class Origins:
 
     def _records(self, figure: Figure) -> Iterator[str]:
         """How many records are behind a figure; of ratios and formulas, behind each of their parts."""
-        for indicator in sorted(measured(self.names.registry, figure.indicator)):
+        for indicator in measured_parts(figure.indicator, self.names.registry.indicators):
             number = self._count(evolve(figure, indicator=indicator))
             if number is not None:
                 label = "" if indicator == figure.indicator else f"{self.names.indicator(indicator)} "

@@ -8,12 +8,12 @@ import pyarrow.compute as pc
 from attrs import evolve
 
 from kexie_metrics.definitions.model import Indicator, Over
-from kexie_metrics.definitions.tree import names
 from kexie_metrics.figures import TOTAL, Figure, Figures
 from kexie_metrics.registry import Registry, ResolvedIndicator
+from kexie_metrics.registry.catalogue import measured_parts
 from kexie_metrics.registry.rollups import rollup_of
 
-__all__ = ["Place", "counted", "measured", "place_of", "with_counters"]
+__all__ = ["Place", "counted", "place_of", "with_counters"]
 
 _SUFFIX = "__records"
 """An indicator's name with this behind it counts the records of that indicator; no name of an author ends so."""
@@ -24,17 +24,9 @@ Place = tuple[str, str, str, frozenset[tuple[str, str]]]
 
 def with_counters(registry: Registry, indicators: Iterable[str]) -> tuple[Registry, tuple[str, ...]]:
     """The definitions with the counts that some indicators need, and the ids of these counts."""
-    parts = sorted({part for indicator in indicators for part in measured(registry, indicator)})
+    parts = sorted({part for indicator in indicators for part in measured_parts(indicator, registry.indicators)})
     counters = {counter.id: counter for counter in (_counter(registry, part) for part in parts)}
     return evolve(registry, indicators={**registry.indicators, **counters}), tuple(counters)
-
-
-def measured(registry: Registry, indicator: str) -> frozenset[str]:
-    """The indicators that an indicator is made of, down to those that measure records."""
-    formula = registry[indicator].formula
-    if formula is None:
-        return frozenset({indicator})
-    return frozenset(each for name in names(formula) for each in measured(registry, str(name)))
 
 
 def counted(computed: Iterable[Figures]) -> Mapping[Place, int]:

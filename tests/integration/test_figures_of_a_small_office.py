@@ -425,3 +425,37 @@ max = "office.talks.guests"
     figures = compute(registry, records, indicators="more.mean_to_most", periods="2022..2023")
     found = figures.get("more.mean_to_most", org="0", period="2022..2023")
     assert (found.value, found.numerator, found.denominator) == (Decimal("0.455555555556"), 41, 90)
+
+
+def test_blank_readings_alone_come_to_nothing_in_every_way_over_time():
+    body = """
+schema = 1
+[area]
+id = "depot"
+label = { en = "Depot" }
+[datasets.levels]
+time = { as_of = "read_on" }
+empty = "zero"
+[datasets.levels.columns]
+org_code = "org"
+read_on = "date"
+stock = { type = "integer", required = false }
+""" + "".join(
+        f'[indicators.{time}]\nlabel = {{ en = "{time}" }}\nsum = "levels.stock"\n'
+        f'over = {{ time = "{time}", org = "min" }}\n'
+        for time in ("mean", "min", "max")
+    )
+    registry = load_registry(files=[("depot.toml", body)], plugins=False)
+    levels = [
+        {"org_code": "01", "read_on": date(2023, 3, 1), "stock": 6},
+        {"org_code": "01", "read_on": date(2023, 4, 1), "stock": 2},
+        {"org_code": "03", "read_on": date(2023, 5, 1), "stock": None},
+    ]
+    records = open_records({"depot.levels": levels, "organisations": ORGANISATIONS}, registry)
+    figures = compute(registry, records, indicators=list(registry), periods="2023", orgs=["0", "01", "03"])
+    found = values(figures, "indicator", "org")
+    assert {name: [found[f"depot.{name}", org] for org in ("0", "01", "03")] for name in ("mean", "min", "max")} == {
+        "mean": [0, 4, 0],
+        "min": [0, 2, 0],
+        "max": [0, 6, 0],
+    }

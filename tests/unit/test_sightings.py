@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,25 +26,27 @@ def lines_of(parents):
         while parents[line[-1]] >= 0:
             line.append(parents[line[-1]])
         found.append(tuple(f"u{each:02}" for each in line))
-    return found
+    return {line[0]: line for line in found}
 
 
 @settings(deadline=None)
 @given(parents=PARENTS, steps=st.sampled_from([1, 2, 16]), piece=st.sampled_from([1, 3, 1000]), data=st.data())
 def test_each_entity_counts_once_in_every_organisation_above_it(parents, steps, piece, data):
     lines = lines_of(parents)
-    asked = data.draw(st.lists(st.sampled_from([line[0] for line in lines]), unique=True, min_size=1))
+    asked = data.draw(st.lists(st.sampled_from(list(lines)), unique=True, min_size=1))
     places = make_places(lines, asked, every_unit=False)
     seen = data.draw(
         st.lists(
-            st.tuples(st.integers(0, 3), st.integers(0, 1), st.integers(0, len(lines) - 1), st.integers(0, 7)),
+            st.tuples(st.integers(0, 3), st.integers(0, 1), st.sampled_from(list(lines)), st.integers(0, 7)),
             max_size=30,
         )
     )
     for own in (False, True):
-        counted = [row for row in seen if places.place_of[row[2]] >= 0]
-        entity, cell, unit, mask = (np.array([row[column] for row in counted], dtype=np.int64) for column in range(4))
-        place = places.place_of[unit]
+        units = pa.array([row[2] for row in seen], pa.string()).dictionary_encode()
+        place = places.at(units)
+        here = place >= 0
+        place = place[here]
+        entity, cell, mask = (np.array([row[column] for row in seen], dtype=np.int64)[here] for column in (0, 1, 3))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sightings, "_STEPS", steps)
             patch.setattr(sightings, "_PIECE", piece)

@@ -64,10 +64,10 @@ class Request:
         """Index of the tree's state for a period."""
         return self.organisations.state(self.tree_day(period))
 
-    def line_in(self, period: Period) -> Callable[[int], tuple[str, ...]]:
-        """For a unit's number: the unit that holds its records in a period, and all above it."""
-        day, codes = self.tree_day(period), self.organisations.codes
-        return lambda number: self.organisations.ancestors(codes[number], day)
+    def line_in(self, period: Period) -> Callable[[str], tuple[str, ...]]:
+        """For a unit's code: the unit that holds its records in a period, and all above it."""
+        day = self.tree_day(period)
+        return lambda code: self.organisations.ancestors(code, day)
 
     def compared(self, comparison: str, period: Period) -> Period | None:
         """The period that a comparison looks at; None for the target of the period itself."""

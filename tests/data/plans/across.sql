@@ -13,28 +13,17 @@ stages
 
 -- a__talks_cube
 SELECT
-  "t5"."unit",
-  "t5"."segment" AS "slot",
-  SUM("t5"."value_guests") AS "a__across__s",
+  "t1"."org_code" AS "unit",
+  0 + CASE WHEN "t1"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t1"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "slot",
+  SUM("t1"."guests") AS "a__across__s",
   COUNT(*) AS "a__across__has"
 FROM (
   SELECT
-    "t4"."unit",
-    "t4"."day",
-    "t4"."value_guests",
-    0 + CASE WHEN "t4"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t4"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
-  FROM (
-    SELECT
-      "t3".".unit" AS "unit",
-      "t2"."day",
-      "t2"."guests" AS "value_guests"
-    FROM "a__talks" AS "t2"
-    INNER JOIN "kexie_units" AS "t3"
-      ON "t2"."org_code" = "t3".".code"
-  ) AS "t4"
+    *
+  FROM "a__talks" AS "t0"
   WHERE
-    "t4"."day" >= MAKE_DATE(2022, 1, 1) AND "t4"."day" < MAKE_DATE(2024, 1, 1)
-) AS "t5"
+    "t0"."day" >= MAKE_DATE(2022, 1, 1) AND "t0"."day" < MAKE_DATE(2024, 1, 1)
+) AS "t1"
 GROUP BY
   1,
   2

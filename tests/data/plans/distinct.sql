@@ -13,20 +13,12 @@ stages
 
 -- a__talks_entities_subtree_0_value_school_sightings
 SELECT
-  "t4"."unit",
-  0 + CASE WHEN "t4"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t4"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment",
-  "t4"."value_school" AS "entity",
-  0 + CASE WHEN "t4"."unit" IS NOT NULL THEN 1 ELSE 0 END AS "mask_0"
-FROM (
-  SELECT
-    "t3".".unit" AS "unit",
-    "t2"."day",
-    "t2"."school" AS "value_school"
-  FROM "a__talks" AS "t2"
-  INNER JOIN "kexie_units" AS "t3"
-    ON "t2"."org_code" = "t3".".code"
-) AS "t4"
+  "t0"."org_code" AS "unit",
+  0 + CASE WHEN "t0"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t0"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment",
+  "t0"."school" AS "entity",
+  0 + CASE WHEN "t0"."org_code" IS NOT NULL THEN 1 ELSE 0 END AS "mask_0"
+FROM "a__talks" AS "t0"
 WHERE
-  "t4"."day" >= MAKE_DATE(2022, 1, 1)
-  AND "t4"."day" < MAKE_DATE(2024, 1, 1)
-  AND "t4"."value_school" IS NOT NULL
+  "t0"."day" >= MAKE_DATE(2022, 1, 1)
+  AND "t0"."day" < MAKE_DATE(2024, 1, 1)
+  AND "t0"."school" IS NOT NULL

@@ -6,51 +6,45 @@ a__talks_cube_subtree_0: 1 indicators over 1 windows
 
 stages
   the engine, query by query:
-    a__talks_cube: at most 6 rows
+    a__talks_cube: at most 3 rows
   then here: slots to windows, places to organisations, values of dimensions to totals
   then here: quotients, formulas, comparisons and reasons, cell by cell
 
 -- a__talks_cube
 SELECT
-  "t8"."unit",
-  "t8"."dim_0",
-  "t8"."segment" AS "slot",
+  COALESCE("t6"."venue", '(empty)') AS "dim_0",
+  0 + CASE WHEN "t6"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "slot",
   COUNT(*) FILTER(WHERE
     (
-      "t8"."raw.guests" >= 100
+      "t6"."guests" >= 100
     ) AND (
-      "t8"."raw.school.kind" = 'primary'
+      "t6"."school.kind" = 'primary'
     )) AS "a__flow__n"
 FROM (
   SELECT
-    "t7"."unit",
-    "t7"."day",
-    "t7"."dim_0",
-    "t7"."raw.guests",
-    "t7"."raw.school.kind",
-    0 + CASE WHEN "t7"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+    *
   FROM (
     SELECT
-      "t4".".unit" AS "unit",
-      "t3"."day",
-      COALESCE("t3"."venue", '(empty)') AS "dim_0",
-      "t3"."guests" AS "raw.guests",
-      "t6"."school.kind" AS "raw.school.kind"
-    FROM "a__talks" AS "t3"
+      "t2"."org_code",
+      "t2"."day",
+      "t2"."venue",
+      "t2"."school",
+      "t2"."guests",
+      "t2"."(row)",
+      "t4"."school.id",
+      "t4"."school.kind"
+    FROM "a__talks" AS "t2"
     LEFT OUTER JOIN (
       SELECT
-        "t2"."id" AS "school.id",
-        "t2"."kind" AS "school.kind"
-      FROM "a__schools" AS "t2"
-    ) AS "t6"
-      ON "t3"."school" = "t6"."school.id"
-    INNER JOIN "kexie_units" AS "t4"
-      ON "t3"."org_code" = "t4".".code"
-  ) AS "t7"
+        "t1"."id" AS "school.id",
+        "t1"."kind" AS "school.kind"
+      FROM "a__schools" AS "t1"
+    ) AS "t4"
+      ON "t2"."school" = "t4"."school.id"
+  ) AS "t5"
   WHERE
-    "t7"."day" >= MAKE_DATE(2023, 1, 1) AND "t7"."day" < MAKE_DATE(2024, 1, 1)
-) AS "t8"
+    "t5"."day" >= MAKE_DATE(2023, 1, 1) AND "t5"."day" < MAKE_DATE(2024, 1, 1)
+) AS "t6"
 GROUP BY
   1,
-  2,
-  3
+  2

@@ -17,40 +17,36 @@ a__talks_cube_subtree_0: 1 indicators over 12 windows
 
 stages
   the engine, query by query:
-    a__talks_cube: at most 24 rows
+    a__talks_cube: at most 12 rows
   then here: slots to windows, places to organisations, values of dimensions to totals
   then here: quotients, formulas, comparisons and reasons, cell by cell
 
 -- a__talks_cube
 SELECT
-  "t9"."unit",
-  "t9"."segment" AS "slot",
+  "t7"."segment" AS "slot",
   COUNT(*) FILTER(WHERE
     (
-      "t9"."raw.guests" >= 100
+      "t7"."raw.guests" >= 100
     ) AND (
-      "t9"."raw.school.kind" = 'primary'
+      "t7"."raw.school.kind" = 'primary'
     )) AS "a__flow__n"
 FROM (
   SELECT
-    "t5".".unit" AS "unit",
-    "t4"."day",
-    "t4"."guests" AS "raw.guests",
-    "t8"."school.kind" AS "raw.school.kind",
-    "t6"."segment"
-  FROM "a__talks" AS "t4"
+    "t3"."org_code" AS "unit",
+    "t3"."day",
+    "t3"."guests" AS "raw.guests",
+    "t6"."school.kind" AS "raw.school.kind",
+    "t4".".segment" AS "segment"
+  FROM "a__talks" AS "t3"
   LEFT OUTER JOIN (
     SELECT
-      "t3"."id" AS "school.id",
-      "t3"."kind" AS "school.kind"
-    FROM "a__schools" AS "t3"
-  ) AS "t8"
-    ON "t4"."school" = "t8"."school.id"
-  INNER JOIN "kexie_units" AS "t5"
-    ON "t4"."org_code" = "t5".".code"
-  INNER JOIN "kexie_days_0" AS "t6"
-    ON "t4"."day" = "t6"."spine_day"
-) AS "t9"
+      "t2"."id" AS "school.id",
+      "t2"."kind" AS "school.kind"
+    FROM "a__schools" AS "t2"
+  ) AS "t6"
+    ON "t3"."school" = "t6"."school.id"
+  INNER JOIN "kexie_days_0" AS "t4"
+    ON "t3"."day" = "t4".".day"
+) AS "t7"
 GROUP BY
-  1,
-  2
+  1

@@ -13,82 +13,75 @@ stages
 
 -- a__talks_values_subtree_0_a__median
 SELECT
-  "t14"."window",
-  "t14"."node",
-  SUM("t14"."middle") AS "a__median__mid",
+  "t8"."window",
+  "t8"."node",
+  SUM("t8"."middle") AS "a__median__mid",
   COUNT(*) AS "a__median__mids"
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t12"."window",
-      "t12"."node",
-      "t12"."value_guests" AS "middle",
+      "t6"."window",
+      "t6"."node",
+      "t6"."value_guests" AS "middle",
       ROW_NUMBER() OVER (
-        PARTITION BY "t12"."window", "t12"."node"
-        ORDER BY "t12"."value_guests" ASC
+        PARTITION BY "t6"."window", "t6"."node"
+        ORDER BY "t6"."value_guests" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "place",
-      COUNT("t12"."value_guests") OVER (
-        PARTITION BY "t12"."window", "t12"."node"
+      COUNT("t6"."value_guests") OVER (
+        PARTITION BY "t6"."window", "t6"."node"
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) AS "size"
     FROM (
       SELECT
-        *
+        "t5"."unit",
+        "t5"."day",
+        "t5"."value_guests",
+        "t5"."window",
+        "t5"."tree",
+        0 AS "node"
       FROM (
         SELECT
-          "t10"."unit",
-          "t10"."day",
-          "t10"."value_guests",
-          "t4"."window",
-          "t4"."tree",
-          "t5"."node",
-          "t5"."itself"
+          "t4"."unit",
+          "t4"."day",
+          "t4"."value_guests",
+          "t2"."window",
+          "t2"."tree"
         FROM (
           SELECT
-            "t8"."unit",
-            "t8"."day",
-            "t8"."value_guests",
-            0 + CASE WHEN "t8"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t8"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
-          FROM (
-            SELECT
-              "t7".".unit" AS "unit",
-              "t6"."day",
-              "t6"."guests" AS "value_guests"
-            FROM "a__talks" AS "t6"
-            INNER JOIN "kexie_units" AS "t7"
-              ON "t6"."org_code" = "t7".".code"
-          ) AS "t8"
+            "t0"."org_code" AS "unit",
+            "t0"."day",
+            "t0"."guests" AS "value_guests",
+            0 + CASE WHEN "t0"."day" >= MAKE_DATE(2022, 1, 1) THEN 1 ELSE 0 END + CASE WHEN "t0"."day" >= MAKE_DATE(2023, 1, 1) THEN 1 ELSE 0 END AS "segment"
+          FROM "a__talks" AS "t0"
           WHERE
-            "t8"."day" >= MAKE_DATE(2022, 1, 1) AND "t8"."day" < MAKE_DATE(2024, 1, 1)
-        ) AS "t10"
-        INNER JOIN "kexie_parts_0" AS "t4"
-          ON "t10"."segment" = "t4"."segment"
-        INNER JOIN "kexie_above" AS "t5"
-          ON "t4"."tree" = "t5"."tree" AND "t10"."unit" = "t5"."unit"
-      ) AS "t11"
+            "t0"."day" >= MAKE_DATE(2022, 1, 1) AND "t0"."day" < MAKE_DATE(2024, 1, 1)
+        ) AS "t4"
+        INNER JOIN "kexie_parts_0" AS "t2"
+          ON "t4"."segment" = "t2"."segment"
+      ) AS "t5"
       WHERE
-        "t11"."unit" IS NOT NULL AND "t11"."value_guests" IS NOT NULL
-    ) AS "t12"
-  ) AS "t13"
+        "t5"."unit" IS NOT NULL AND "t5"."value_guests" IS NOT NULL
+    ) AS "t6"
+  ) AS "t7"
   WHERE
     (
-      "t13"."place" = CAST(FLOOR((
-        "t13"."size" - 1
+      "t7"."place" = CAST(FLOOR((
+        "t7"."size" - 1
       ) / (
         2
       )) AS BIGINT)
     )
     OR (
-      "t13"."place" = CAST(FLOOR((
-        "t13"."size"
+      "t7"."place" = CAST(FLOOR((
+        "t7"."size"
       ) / (
         2
       )) AS BIGINT)
     )
-) AS "t14"
+) AS "t8"
 GROUP BY
   1,
   2

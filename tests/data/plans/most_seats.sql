@@ -7,47 +7,43 @@ a__bases_moments_subtree_0: 1 indicators over 2 windows
 
 stages
   the engine, query by query:
-    a__bases_moments_subtree_0: at most 4 rows
+    a__bases_moments_subtree_0: at most 2 rows
   then here: slots to windows, places to organisations, values of dimensions to totals
   then here: quotients, formulas, comparisons and reasons, cell by cell
 
 -- a__bases_moments_subtree_0
 SELECT
-  "t9"."unit",
-  "t9"."window" AS "slot",
-  MAX("t9"."value_seats") AS "a__most_seats__hi"
+  "t6"."window" AS "slot",
+  MAX("t6"."value_seats") AS "a__most_seats__hi"
 FROM (
   SELECT
-    "t8"."unit",
-    "t8"."value_seats",
-    "t3"."window",
-    "t3"."tree"
+    "t5"."unit",
+    "t5"."value_seats",
+    "t2"."window",
+    "t2"."tree"
   FROM (
     SELECT
-      "t5".".unit" AS "unit",
-      "t4"."named" AS "begins",
-      "t4"."closed" AS "ends",
-      "t4"."seats" AS "value_seats"
-    FROM "a__bases" AS "t4"
-    INNER JOIN "kexie_units" AS "t5"
-      ON "t4"."org_code" = "t5".".code"
-  ) AS "t8"
-  INNER JOIN "kexie_windows_0" AS "t3"
+      "t1"."org_code" AS "unit",
+      "t1"."named" AS "begins",
+      "t1"."closed" AS "ends",
+      "t1"."seats" AS "value_seats"
+    FROM "a__bases" AS "t1"
+  ) AS "t5"
+  INNER JOIN "kexie_windows_0" AS "t2"
     ON (
       (
-        "t8"."begins" IS NULL
+        "t5"."begins" IS NULL
       ) OR (
-        "t8"."begins" < "t3"."stops"
+        "t5"."begins" < "t2"."stops"
       )
     )
     AND (
       (
-        "t8"."ends" IS NULL
+        "t5"."ends" IS NULL
       ) OR (
-        "t8"."ends" >= "t3"."stops"
+        "t5"."ends" >= "t2"."stops"
       )
     )
-) AS "t9"
+) AS "t6"
 GROUP BY
-  1,
-  2
+  1

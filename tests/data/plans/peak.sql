@@ -7,32 +7,32 @@ a__bases_levels_subtree_0: 1 indicators over 2 windows
 
 stages
   the engine, query by query:
-    a__bases_levels_subtree_0: at most 4 rows
+    a__bases_levels_subtree_0: at most 2 rows
   then here: slots to windows, places to organisations, values of dimensions to totals
   then here: quotients, formulas, comparisons and reasons, cell by cell
 
 -- a__bases_levels_subtree_0
-WITH "t16" AS (
+WITH "t13" AS (
   SELECT
-    "t15"."tree",
-    "t15"."holder",
-    "t15"."day",
-    SUM("t15"."a__peak__n") AS "a__peak__n",
-    SUM("t15"."a__peak__has") AS "a__peak__has"
+    "t12"."tree",
+    "t12"."holder",
+    "t12"."day",
+    SUM("t12"."a__peak__n") AS "a__peak__n",
+    SUM("t12"."a__peak__has") AS "a__peak__has"
   FROM (
     SELECT
-      "t14"."unit",
-      "t14"."day",
-      "t14"."a__peak__n",
-      "t14"."a__peak__has",
-      "t4"."tree",
-      "t4"."holder"
+      "t11"."unit",
+      "t11"."day",
+      "t11"."a__peak__n",
+      "t11"."a__peak__has",
+      "t3"."tree",
+      "t3"."holder"
     FROM (
       SELECT
-        "t12"."unit",
-        "t12"."day",
-        SUM("t12"."weight") AS "a__peak__n",
-        SUM("t12"."weight") AS "a__peak__has"
+        "t9"."unit",
+        "t9"."day",
+        SUM("t9"."weight") AS "a__peak__n",
+        SUM("t9"."weight") AS "a__peak__has"
       FROM (
         SELECT
           *
@@ -41,124 +41,119 @@ WITH "t16" AS (
             *
           FROM (
             SELECT
-              "t6".".unit" AS "unit",
-              COALESCE("t5"."named", MAKE_DATE(1, 1, 1)) AS "day",
+              "t2"."org_code" AS "unit",
+              COALESCE("t2"."named", MAKE_DATE(1, 1, 1)) AS "day",
               1 AS "weight"
-            FROM "a__bases" AS "t5"
-            INNER JOIN "kexie_units" AS "t6"
-              ON "t5"."org_code" = "t6".".code"
-          ) AS "t9"
+            FROM "a__bases" AS "t2"
+          ) AS "t7"
           UNION ALL
           SELECT
             *
           FROM (
             SELECT
-              "t6".".unit" AS "unit",
-              "t5"."closed" AS "day",
+              "t2"."org_code" AS "unit",
+              "t2"."closed" AS "day",
               -1 AS "weight"
-            FROM "a__bases" AS "t5"
-            INNER JOIN "kexie_units" AS "t6"
-              ON "t5"."org_code" = "t6".".code"
-          ) AS "t10"
-        ) AS "t11"
+            FROM "a__bases" AS "t2"
+          ) AS "t5"
+        ) AS "t8"
         WHERE
-          "t11"."day" IS NOT NULL
-      ) AS "t12"
+          "t8"."day" IS NOT NULL
+      ) AS "t9"
       GROUP BY
         1,
         2
-    ) AS "t14"
-    INNER JOIN "kexie_holders" AS "t4"
-      ON "t14"."unit" = "t4"."unit"
-  ) AS "t15"
+    ) AS "t11"
+    INNER JOIN "kexie_holders" AS "t3"
+      ON "t11"."unit" = "t3"."unit"
+  ) AS "t12"
   GROUP BY
     1,
     2,
     3
 )
 SELECT
-  "t25"."unit",
-  "t25"."window" AS "slot",
-  SUM("t25"."a__peak__s") AS "a__peak__s",
-  SUM("t25"."a__peak__has") AS "a__peak__has"
+  "t22"."window" AS "slot",
+  SUM("t22"."a__peak__s") AS "a__peak__s",
+  SUM("t22"."a__peak__has") AS "a__peak__has"
 FROM (
   SELECT
-    "t24"."window",
-    "t24"."tree",
-    "t24"."holder" AS "unit",
-    "t24"."a__peak__n__hi" AS "a__peak__s",
-    "t24"."a__peak__has__hi" AS "a__peak__has"
+    "t21"."window",
+    "t21"."tree",
+    "t21"."holder" AS "unit",
+    "t21"."a__peak__n__hi" AS "a__peak__s",
+    "t21"."a__peak__has__hi" AS "a__peak__has"
   FROM (
     SELECT
-      "t23"."window",
-      "t23"."tree",
-      "t23"."holder",
-      MIN("t23"."a__peak__n") AS "a__peak__n__lo",
-      MAX("t23"."a__peak__n") AS "a__peak__n__hi",
-      MIN("t23"."a__peak__has") AS "a__peak__has__lo",
-      MAX("t23"."a__peak__has") AS "a__peak__has__hi"
+      "t20"."window",
+      "t20"."tree",
+      "t20"."holder",
+      MIN("t20"."a__peak__n") AS "a__peak__n__lo",
+      MAX("t20"."a__peak__n") AS "a__peak__n__hi",
+      MIN("t20"."a__peak__has") AS "a__peak__has__lo",
+      MAX("t20"."a__peak__has") AS "a__peak__has__hi"
     FROM (
       SELECT
-        "t22"."tree",
-        "t22"."holder",
-        "t22"."day",
-        "t22"."until",
-        "t22"."a__peak__n",
-        "t22"."a__peak__has",
-        "t8"."window",
-        "t8"."moment_tree",
-        "t8"."starts",
-        "t8"."stops"
+        "t19"."tree",
+        "t19"."holder",
+        "t19"."day",
+        "t19"."until",
+        "t19"."a__peak__n",
+        "t19"."a__peak__has",
+        "t6"."window",
+        "t6"."moment_tree",
+        "t6"."starts",
+        "t6"."stops"
       FROM (
         SELECT
-          "t20"."tree",
-          "t20"."holder",
-          "t20"."day",
-          LEAD("t20"."day") OVER (
-            PARTITION BY "t20"."tree", "t20"."holder"
-            ORDER BY "t20"."day" ASC
+          "t17"."tree",
+          "t17"."holder",
+          "t17"."day",
+          LEAD("t17"."day") OVER (
+            PARTITION BY "t17"."tree", "t17"."holder"
+            ORDER BY "t17"."day" ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) AS "until",
-          SUM("t20"."a__peak__n") OVER (
-            PARTITION BY "t20"."tree", "t20"."holder"
-            ORDER BY "t20"."day" ASC
+          SUM("t17"."a__peak__n") OVER (
+            PARTITION BY "t17"."tree", "t17"."holder"
+            ORDER BY "t17"."day" ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
           ) AS "a__peak__n",
-          SUM("t20"."a__peak__has") OVER (
-            PARTITION BY "t20"."tree", "t20"."holder"
-            ORDER BY "t20"."day" ASC
+          SUM("t17"."a__peak__has") OVER (
+            PARTITION BY "t17"."tree", "t17"."holder"
+            ORDER BY "t17"."day" ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
           ) AS "a__peak__has"
         FROM (
           SELECT
-            "t19"."tree",
-            "t19"."holder",
-            "t19"."day",
-            SUM("t19"."a__peak__n") AS "a__peak__n",
-            SUM("t19"."a__peak__has") AS "a__peak__has"
+            "t16"."tree",
+            "t16"."holder",
+            "t16"."day",
+            SUM("t16"."a__peak__n") AS "a__peak__n",
+            SUM("t16"."a__peak__has") AS "a__peak__has"
           FROM (
             SELECT
               *
             FROM (
               SELECT DISTINCT
-                "t17"."tree",
-                "t17"."holder",
+                "t14"."tree",
+                "t14"."holder",
                 MAKE_DATE(1, 1, 1) AS "day",
-                "t17"."a__peak__n" * 0 AS "a__peak__n",
-                "t17"."a__peak__has" * 0 AS "a__peak__has"
-              FROM "t16" AS "t17"
-            ) AS "t18"
+                "t14"."a__peak__n" * 0 AS "a__peak__n",
+                "t14"."a__peak__has" * 0 AS "a__peak__has"
+              FROM "t13" AS "t14"
+            ) AS "t15"
             UNION ALL
             SELECT
               *
-            FROM "t16" AS "t17"
-          ) AS "t19"
+            FROM "t13" AS "t14"
+          ) AS "t16"
           GROUP BY
             1,
             2,
             3
-        ) AS "t20"
-      ) AS "t22"
+        ) AS "t17"
+      ) AS "t19"
       INNER JOIN (
         SELECT
           "t0"."window",
@@ -166,23 +161,22 @@ FROM (
           "t0"."starts",
           "t0"."stops"
         FROM "kexie_windows_0" AS "t0"
-      ) AS "t8"
-        ON "t22"."tree" = "t8"."moment_tree"
-        AND "t22"."day" < "t8"."stops"
+      ) AS "t6"
+        ON "t19"."tree" = "t6"."moment_tree"
+        AND "t19"."day" < "t6"."stops"
         AND (
           (
-            "t22"."until" IS NULL
+            "t19"."until" IS NULL
           ) OR (
-            "t22"."until" > "t8"."starts"
+            "t19"."until" > "t6"."starts"
           )
         )
-    ) AS "t23"
+    ) AS "t20"
     GROUP BY
       1,
       2,
       3
-  ) AS "t24"
-) AS "t25"
+  ) AS "t21"
+) AS "t22"
 GROUP BY
-  1,
-  2
+  1

@@ -181,9 +181,11 @@ class Cube:
         slot = rows["slot"].to_numpy().astype(np.int64) - self.answer.first
         if "unit" in rows.column_names:
             (places,) = self.answer.places.values()
-            place = places.place_of[rows["unit"].to_numpy()]
-        else:
+            place = places.at(rows["unit"].combine_chunks().dictionary_encode())
+        elif "place" in rows.column_names:
             place = rows["place"].to_numpy().astype(np.int64)
+        else:
+            place = np.zeros(len(slot), np.int64)
         inside = (place >= 0) & (slot >= 0) & (slot < self.answer.slots)
         found = [inside, slot[inside], place[inside]]
         for axis in self.layout.axes:

@@ -30,7 +30,7 @@ def different(answer: SightingAnswer, layout: Layout) -> Iterator[tuple[Measure,
     """
     rows, windows = answer.held.columns(answer.held.names), list(answer.stretches.values())
     entity = rows["entity"].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
-    unit, segment = rows["unit"].to_numpy(), rows["segment"].to_numpy().astype(np.int64)
+    unit, segment = rows["unit"].combine_chunks().dictionary_encode(), rows["segment"].to_numpy().astype(np.int64)
     masks: dict[str | None, Grid] = {
         name: np.ones(len(rows), np.int64) if name is None else rows[name].to_numpy()
         for name in dict.fromkeys(mask for _, _, mask, _ in answer.parts)
@@ -43,7 +43,7 @@ def different(answer: SightingAnswer, layout: Layout) -> Iterator[tuple[Measure,
     for tree, places in answer.places.items():
         mine = [index for index, stretch in enumerate(windows) if stretch.tree == tree]
         into = slice(None) if len(mine) == len(windows) else np.array(mine)
-        seen = _Seen.of(entity, places.place_of[unit], segment, masks, [windows[index] for index in mine])
+        seen = _Seen.of(entity, places.at(unit), segment, masks, [windows[index] for index in mine])
         repeats = Repeats(places, answer.own)
         for split in every_split(axes):
             names = {axis.name for axis in split}

@@ -128,7 +128,7 @@ def means_over_time(
     indicator: ResolvedIndicator,
     dataset: ResolvedDataset,
     windows: Sequence[Window],
-    lines: Sequence[Callable[[int], tuple[str, ...]]],
+    lines: Sequence[Callable[[str], tuple[str, ...]]],
 ) -> Exact:
     """Means over time of readings, added up: fractions of different denominators, put together unit by unit.
 
@@ -137,7 +137,7 @@ def means_over_time(
         indicator: A sum of readings with the time operator `mean`.
         dataset: What it is measured from.
         windows: Where from.
-        lines: For each window, and a unit's number: the unit that holds its records, and all above it.
+        lines: For each window, and a unit's code: the unit that holds its records, and all above it.
     """
     shape = (len(windows), *gathered.layout.shape(indicator.dimensions))
     num, den = np.zeros(shape, dtype=object), np.ones(shape, dtype=object)
@@ -157,17 +157,18 @@ def means_over_time(
 
 
 def _means_below(
-    gathered: Gathered, indicator: ResolvedIndicator, window: Window, line: Callable[[int], tuple[str, ...]]
+    gathered: Gathered, indicator: ResolvedIndicator, window: Window, line: Callable[[str], tuple[str, ...]]
 ) -> tuple[dict[_Cell, list[Fraction]], set[_Cell]]:
     """Units' means below each asked organisation, and where there was any reading."""
-    own: dict[_Cell, Fraction] = {}
-    seen: set[_Cell] = set()
+    own: dict[tuple[str, tuple[int, ...]], Fraction] = {}
+    seen: set[tuple[str, tuple[int, ...]]] = set()
     for row in gathered.means.get((indicator.id, window), ()):
         key = (row["holder"], row["place"])
         if row["seen"]:
             seen.add(key)
-        if row["number"]:
-            own[key] = own.get(key, Fraction(0)) + Fraction(row["sum"]) / row["number"]
+        if row["has"]:  # of blanks alone, the sum is zero
+            mean = Fraction(row["sum"]) / row["number"] if row["number"] else Fraction(0)
+            own[key] = own.get(key, Fraction(0)) + mean
     node_of = {code: index for index, code in enumerate(gathered.layout.orgs)}
     below: dict[_Cell, list[Fraction]] = {}
     reported: set[_Cell] = set()

@@ -115,6 +115,7 @@ class Gathered:
                 "place": place,
                 "sum": row[f"{measure.name}__v"],
                 "number": row[f"{measure.name}__k"],
+                "has": row[f"{measure.name}__h"],
                 "seen": row.get(f"{measure.name}__r", 1),
             }
             self.means.setdefault(key, []).append(found)

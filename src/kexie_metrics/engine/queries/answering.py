@@ -15,7 +15,8 @@ from kexie_metrics.engine.queries.measures import make_ready
 from kexie_metrics.engine.queries.measuring import Measuring
 from kexie_metrics.engine.queries.results import Answer
 from kexie_metrics.engine.queries.reusing import Reuse
-from kexie_metrics.engine.queries.tables import Spine, make_trees
+from kexie_metrics.engine.queries.spine import Spine
+from kexie_metrics.engine.queries.trees import make_trees
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.registry import Registry
 
@@ -50,13 +51,12 @@ def answers(
                 registry,
                 registry.dataset(dataset),
                 tables=tables,
-                units=trees.units,
                 indicators=indicators,
                 by=plan.request.by,
             )
             windows = {window for family in families for window in family.windows}
             spine = Spine.of(work, windows, written)
-            units, months = plan.request.organisations.codes, all(day.day == 1 for day in spine.marks)
+            months = all(day.day == 1 for day in spine.marks)
             measuring = Measuring(
                 work=work,
                 dataset=dataset,
@@ -66,7 +66,7 @@ def answers(
                 trees=trees,
                 spine=spine,
                 sizes=sizes,
-                reuse=Reuse.of(work, registry, dataset, units=units, whole_months=months),
+                reuse=Reuse.of(work, registry, dataset, whole_months=months),
             )
             added = [family for family in families if family.manner == "cube"]
             if added:

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from kexie_metrics.engine.planning import is_across
 from kexie_metrics.engine.queries.measures import Flag, Measure
+from kexie_metrics.engine.queries.rows import Rows
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -66,7 +67,7 @@ def _parts_of(measure: Measure) -> Iterator[Part]:
         yield "seen"
 
 
-def scanned(table: Table, components: Iterable[Component], *, weight: str | None = None) -> dict[str, Any]:
+def scanned(table: Rows | Table, components: Iterable[Component], *, weight: str | None = None) -> dict[str, Any]:
     """First aggregates, from records.
 
     Args:
@@ -77,6 +78,7 @@ def scanned(table: Table, components: Iterable[Component], *, weight: str | None
     """
     components = tuple(components)
     few = len(components) <= _FEW
+    rows = table.source if isinstance(table, Rows) else table
     flags: dict[Flag, Any] = {}
     found: dict[str, Any] = {}
     for component in components:
@@ -98,7 +100,7 @@ def scanned(table: Table, components: Iterable[Component], *, weight: str | None
             conditions.append(value.notnull())
         where = reduce(and_, conditions) if conditions else None
         if part in {"n", "has", "seen"} and times is None:
-            found[component.name] = _counted(table, where, few=few)
+            found[component.name] = _counted(rows, where, few=few)
         elif part in {"n", "has", "seen"}:
             found[component.name] = _summed(times, where, few=few)
         elif part == "s":
@@ -121,7 +123,7 @@ def _summed(value: Any, where: Any, *, few: bool) -> Any:  # noqa: ANN401 - same
     return value.sum(where=where) if few or where is None else ibis.ifelse(where, value, None).sum()
 
 
-def merged(table: Table, components: Iterable[Component]) -> dict[str, Any]:
+def merged(table: Rows | Table, components: Iterable[Component]) -> dict[str, Any]:
     """Aggregates of aggregates, on the way up."""
     found: dict[str, Any] = {}
     for component in components:

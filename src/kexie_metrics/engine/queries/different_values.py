@@ -23,6 +23,7 @@ from kexie_metrics.engine.queries.measuring import Measuring
 from kexie_metrics.engine.queries.naming import query_name
 from kexie_metrics.engine.queries.results import Answer
 from kexie_metrics.engine.queries.reusing import filter_name
+from kexie_metrics.engine.queries.rows import Rows
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -57,7 +58,7 @@ class _Share:
         dimensions = data.split(self.measures)
         columns = list(dimensions.values())
 
-        def mine(rows: Table, column: str) -> Table:
+        def mine(rows: Rows, column: str) -> Rows:
             if self.of == 1:
                 return rows
             return rows.filter(data.work.dialect.share(rows[column], self.of) == self.number)
@@ -72,10 +73,10 @@ class _Share:
                 f"{when or 'all'}.{self.column}",
                 rows,
                 {**{name: name for name in names}, **data.reuse.dimensions(dimensions)},
-                lambda t: entity_leaf(t, "day", columns, self.column, self.measures),
+                lambda t: entity_leaf(Rows.of(t), "day", columns, self.column, self.measures),
                 [(filter_name(measure), is_across(measure.indicator)) for measure in self.measures],
             )
-            cut = leaves.segmented(mine(kept, "entity"), data.spine)
+            cut = leaves.segmented(mine(Rows.of(kept), "entity"), data.spine).table
             return joined_masks(cut, ["unit", "segment", *columns]) if self.together else cut
 
         return data.kept(("entities", when or "all", self.column, *self.name), self.queries, make)
@@ -130,7 +131,7 @@ def _sighted(data: Measuring, family: Family, measures: Sequence[Measure], share
 
 def _counted(data: Measuring, family: Family, measures: Sequence[Measure], share: _Share) -> Iterator[Answer]:
     """The different values of one share, in every window and organisation."""
-    rows = leaves.in_windows(share.leaf(data, family.when), data.spine.parts(family.windows))
+    rows = leaves.in_windows(Rows.of(share.leaf(data, family.when)), data.spine.parts(family.windows))
     for split, within in data.splits(measures):
         name = query_name(family, share.column, *share.name, split=split)
         columns = list(split.values())
@@ -149,6 +150,6 @@ def _counted(data: Measuring, family: Family, measures: Sequence[Measure], share
                 totals=False,
             )
         else:
-            joined = rows.join(data.above(family), ["tree", "unit"])
+            joined = data.at_nodes(rows, family)
             counts = entity_counts(joined, ["window", "node", *columns], counted=within, order=share.measures)
             yield data.by_node(name, counts, family, parts_of(within), split)

@@ -14,6 +14,7 @@ import ibis
 
 from kexie_metrics.engine.planning import is_across
 from kexie_metrics.engine.queries.measures import Measure
+from kexie_metrics.engine.queries.rows import Rows
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -25,7 +26,7 @@ _BITS = 62
 
 
 def entity_leaf(
-    table: Table,
+    table: Rows,
     time: str,
     dimensions: Sequence[str],
     column: str,
@@ -51,7 +52,7 @@ def entity_leaf(
     for measure in measures:
         name, bit = bits[measure.name]
         masks[name] = masks[name] + ibis.ifelse(measure.flag.of(rows), ibis.literal(bit, "int64"), 0)
-    marked = rows.select(*keys, entity=rows[column], **masks)
+    marked = rows.source.select(**rows.picked(*keys), entity=rows[column], **masks)
     return joined_masks(marked, keys) if together else marked
 
 

@@ -13,12 +13,13 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import ibis.expr.operations as ops
+from attrs import evolve
 
 from kexie_metrics.engine.queries.components import Component, merged
 from kexie_metrics.engine.queries.dialects import Dialect
 from kexie_metrics.engine.queries.measures import Measure, Ready, without
-from kexie_metrics.engine.queries.tables import Spine
+from kexie_metrics.engine.queries.rows import Recipe, Rows
+from kexie_metrics.engine.queries.spine import Spine
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 
-def changes(ready: Ready, when: str | None) -> Table:
+def changes(ready: Ready, when: str | None) -> Rows:
     """Records as events: those that happened, or the beginnings and ends of intervals.
 
     Args:
@@ -50,49 +51,52 @@ def changes(ready: Ready, when: str | None) -> Table:
 
     Returns: Rows with a `day`; what never began or has not ended has none.
     """
-    if "day" in ready.columns:
-        return ready.table
-    begins, ends = ready.columns["begins"], ready.columns["ends"]
-    rest = {name: column for name, column in ready.columns.items() if name not in {"begins", "ends"}}
+    rows = ready.rows
+    if "day" in rows.columns:
+        return rows
+    rest = [name for name in rows.columns if name not in {"begins", "ends"}]
     if when is not None:
-        return ready.rows.select(**rest, day=begins if when == "begins" else ends)
+        return Rows(
+            source=rows.source, recipes={**{name: rows.recipes[name] for name in rest}, "day": rows.recipes[when]}
+        )
+    begins, ends, others = rows["begins"], rows["ends"], rows.picked(*rest)
     begun: dict[str, Any] = {"day": ibis.coalesce(begins, ibis.date(1, 1, 1)), "weight": ibis.literal(1)}
     ended: dict[str, Any] = {"day": ends, "weight": ibis.literal(-1)}
     if ready.tells_changes:
         begun["change"] = ibis.ifelse(begins.isnull(), "always", "begins")
         ended["change"] = ibis.literal("ends")
-    return ready.rows.select(**rest, **begun).union(ready.rows.select(**rest, **ended))
+    return Rows.of(rows.source.select(**others, **begun).union(rows.source.select(**others, **ended)))
 
 
-def segmented(table: Table, spine: Spine) -> Table:
+def segmented(rows: Rows, spine: Spine) -> Rows:
     """The rows with their segment of time; what lies outside every window is left out."""
-    marks = [ibis.literal(mark) for mark in spine.marks]
+    day, marks = rows["day"], [ibis.literal(mark) for mark in spine.marks]
     if len(marks) <= _FEW_MARKS:
-        inside = table.day < marks[-1] if spine.open else (table.day >= marks[0]) & (table.day < marks[-1])
-        passed = [ibis.ifelse(table.day >= mark, 1, 0) for mark in marks[:-1]]
-        return table.filter(inside).mutate(segment=reduce(add, passed, ibis.literal(0)))
-    same_day = _written(table, "day") == spine.days.spine_day
+        inside = day < marks[-1] if spine.open else (day >= marks[0]) & (day < marks[-1])
+        return rows.filter(inside).having(segment=_passed(rows.recipes["day"], marks[:-1]))
+    days = spine.days
+    same_day = [day == days[".day"]]
+    joined = rows.source.left_join(days, same_day) if spine.open else rows.source.join(days, same_day)
+    beside = Rows.of(evolve(rows, source=joined).having(segment=lambda table: table[".segment"]).table)
     if not spine.open:
-        return without(table.join(spine.days, [same_day]), "spine_day")
-    joined = without(table.left_join(spine.days, [same_day]), "spine_day")
-    inside = joined.filter((joined.day < marks[0]) | joined.segment.notnull())
-    return inside.mutate(segment=inside.segment.fill_null(0))
+        return beside
+    there = beside.filter((beside["day"] < marks[0]) | beside["segment"].notnull())
+    return there.having(segment=lambda table: table["segment"].fill_null(0))
 
 
-def _written(table: Table, name: str) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
-    """A column as its table writes it: Ibis puts one join into another, where a column that is made has no name."""
-    node = table.op()
-    return node.values[name].to_expr() if isinstance(node, ops.JoinChain) else table[name]
+def _passed(day: Recipe, marks: Sequence[Any]) -> Recipe:
+    """How many of some days have come: the segment of a day."""
+    return lambda table: reduce(add, [ibis.ifelse(day(table) >= mark, 1, 0) for mark in marks], ibis.literal(0))
 
 
-def in_windows(table: Table, parts: Table) -> Table:
+def in_windows(rows: Rows, parts: Table) -> Table:
     """Every row once for each window that its segment belongs to."""
-    return without(table.join(parts, "segment"), "segment")
+    return without(rows.table.join(parts, "segment"), "segment")
 
 
 def in_force(ready: Ready, moments: Table) -> Table:
     """Every record once for each window on whose last day it is in force."""
-    table = ready.table.view()  # a table of its own: Ibis would take a join's columns for those of the next join
+    table = ready.rows.table.view()  # a table of its own: Ibis would take a join's columns for those of the next join
     begun = table.begins.isnull() | (table.begins < moments.stops)
     not_ended = table.ends.isnull() | (table.ends >= moments.stops)
     return without(table.join(moments, [begun & not_ended]), "begins", "ends", "starts", "stops")
@@ -100,7 +104,7 @@ def in_force(ready: Ready, moments: Table) -> Table:
 
 def overlapping(ready: Ready, moments: Table, dialect: Dialect) -> Table:
     """Every record once for each window it is in force in, with the number of days in `weight`."""
-    table = ready.table.view()  # a table of its own: Ibis would take a join's columns for those of the next join
+    table = ready.rows.table.view()  # a table of its own: Ibis would take a join's columns for those of the next join
     begun = table.begins.isnull() | (table.begins < moments.stops)
     not_ended = table.ends.isnull() | (table.ends > moments.starts)
     joined: Any = table.join(moments, [begun & not_ended])
@@ -109,9 +113,10 @@ def overlapping(ready: Ready, moments: Table, dialect: Dialect) -> Table:
     return without(joined.mutate(weight=dialect.days(first, stop)), "begins", "ends", "starts", "stops")
 
 
-def picked_readings(table: Table, parts: Table, of: Sequence[str], *, first: bool) -> Table:
+def picked_readings(rows: Rows, parts: Table, of: Sequence[str], *, first: bool) -> Table:
     """The last (or first) reading of each level in each window."""
-    return picked(in_windows(picked(table, "segment", of, first=first), parts), "window", of, first=first)
+    edge = Rows.of(picked(rows.table, "segment", of, first=first))
+    return picked(in_windows(edge, parts), "window", of, first=first)
 
 
 def picked(rows: Table, within: str, of: Sequence[str], *, first: bool) -> Table:
@@ -123,10 +128,10 @@ def picked(rows: Table, within: str, of: Sequence[str], *, first: bool) -> Table
 
 
 def spells(
-    table: Table, parts: Table, dimensions: Sequence[str], of: Sequence[str], measures: Sequence[Measure]
+    readings: Rows, parts: Table, dimensions: Sequence[str], of: Sequence[str], measures: Sequence[Measure]
 ) -> Table:
     """The readings of each level in each window, put into one value: its smallest, largest, or sum and number."""
-    rows = in_windows(table, parts)
+    rows = in_windows(readings, parts)
     aggregates: dict[str, Any] = {}
     for measure in measures:
         value: Any = rows[str(measure.value)]

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ibis
+from attrs import evolve
 
 from kexie_metrics.engine.planning import Family
 from kexie_metrics.engine.queries import leaves
 from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
 from kexie_metrics.engine.queries.different_values import entities
 from kexie_metrics.engine.queries.entities import parts_of
-from kexie_metrics.engine.queries.measures import Measure, without
+from kexie_metrics.engine.queries.measures import Flag, Measure, without
 from kexie_metrics.engine.queries.measuring import Measuring
 from kexie_metrics.engine.queries.naming import query_name
 from kexie_metrics.engine.queries.results import Answer
 from kexie_metrics.engine.queries.reusing import filter_name
+from kexie_metrics.engine.queries.rows import Recipe, Rows
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -54,7 +56,7 @@ def _different(rows: Table, data: Measuring, family: Family, measure: Measure) -
     """Different values among records that stand in their windows."""
     components = components_of([measure])
     by_unit = family.reach == "across"
-    held = rows.join(data.trees.holders if by_unit else data.above(family), ["tree", "unit"])
+    held = rows.join(data.trees.holders, ["tree", "unit"]) if by_unit else data.at_nodes(rows, family)
     value: Any = held[str(measure.value)]
     found = scanned(held, [each for each in components if each.part != "n"])
     found[f"{measure.name}__n"] = value.nunique(where=measure.flag.of(held))
@@ -79,7 +81,7 @@ def _different(rows: Table, data: Measuring, family: Family, measure: Measure) -
 
 def _middles(rows: Table, data: Measuring, family: Family, measure: Measure) -> Iterator[Answer]:
     """The middle value, or the two of them: their sum in `mid` and their number in `mids`."""
-    joined = rows.join(data.above(family), ["tree", "unit"])
+    joined = data.at_nodes(rows, family)
     for split, _ in data.splits([measure]):
         keys = ["window", "node", *split.values()]
         counted = joined.filter(measure.flag.of(joined) & joined[str(measure.value)].notnull())
@@ -138,15 +140,15 @@ def _readings(data: Measuring, family: Family, measures: Sequence[Measure]) -> I
             yield from _direct(picked, data, family, taken, suffix="first" if first else "last")
 
 
-def _edge_readings(data: Measuring, measures: Sequence[Measure], *, first: bool) -> Table:
+def _edge_readings(data: Measuring, measures: Sequence[Measure], *, first: bool) -> Rows:
     """All readings, or where they are kept, the last (or first) of each level in each month or day."""
+    rows = data.ready.rows
     if data.reuse is None:
-        return data.ready.table
+        return rows
     same = {"unit", "day", "at", *data.ready.of, *(measure.value for measure in measures if measure.value is not None)}
-    rows = data.ready.table
-    return data.reuse.leaf(
+    kept = data.reuse.leaf(
         "first" if first else "last",
-        rows.mutate(**{measure.flag.name: measure.flag.of(rows) for measure in measures}),
+        rows.having(**{measure.flag.name: _met(measure.flag, rows) for measure in measures}),
         {
             **{name: name for name in sorted(same)},
             **{measure.flag.name: filter_name(measure) for measure in measures},
@@ -154,10 +156,15 @@ def _edge_readings(data: Measuring, measures: Sequence[Measure], *, first: bool)
         },
         lambda t: leaves.picked(t, "day", data.ready.of, first=first),
     )
+    return Rows.of(kept)
+
+
+def _met(flag: Flag, rows: Rows) -> Recipe:
+    return lambda table: flag.of(evolve(rows, source=table))
 
 
 def _spells(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
-    rows = leaves.segmented(data.ready.table, data.spine)
+    rows = leaves.segmented(data.ready.rows, data.spine)
     for split, within in data.splits(measures):
         columns = list(split.values())
         grouped = leaves.spells(rows, data.spine.parts(family.windows), columns, data.ready.of, within)
@@ -165,9 +172,8 @@ def _spells(data: Measuring, family: Family, measures: Sequence[Measure]) -> Ite
             if measure.indicator.behaviour.time == "mean":
                 held = grouped.join(data.trees.holders, ["tree", "unit"])
                 keys = ["window", "holder", *columns, f"{measure.name}__k"]
-                sums: dict[str, Any] = {f"{measure.name}__v": held[f"{measure.name}__v"].sum()}
-                if measure.blanks:
-                    sums[f"{measure.name}__r"] = held[f"{measure.name}__r"].sum()
+                summed = [f"{measure.name}__{part}" for part in (("v", "h", "r") if measure.blanks else ("v", "h"))]
+                sums: dict[str, Any] = {name: held[name].sum() for name in summed}
                 table = held.group_by(keys).aggregate(**sums)
                 name = query_name(family, measure.name, split=split)
                 yield data.by_node(name, table, family, [(measure, "v"), (measure, "k")], split)
@@ -183,12 +189,14 @@ def _spells(data: Measuring, family: Family, measures: Sequence[Measure]) -> Ite
 
 
 def _levels(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
-    changed: Any = leaves.changes(data.ready, None)
-    changed = changed.filter(changed.day.notnull())
+    changed = leaves.changes(data.ready, None)
+    changed = changed.filter(changed["day"].notnull())
     moments = data.spine.moments(family.windows)
     for split, within in data.splits(measures):
         components, columns = components_of(within), list(split.values())
-        daily = changed.group_by(["unit", "day", *columns]).aggregate(**scanned(changed, components, weight="weight"))
+        daily = changed.source.group_by(**changed.picked("unit", "day", *columns)).aggregate(
+            **scanned(changed, components, weight="weight")
+        )
         extremes = leaves.level_extremes(daily, data.trees.holders, moments, columns, components)
         named: dict[str, Any] = {}
         for measure in within:
@@ -224,8 +232,8 @@ def _valued(
 
 def _reported(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
     """The last (or first) figure reported by the node itself: its smallest and largest value, equal where it is one."""
-    rows = leaves.in_windows(leaves.segmented(data.ready.table, data.spine), data.spine.parts(family.windows))
-    joined = rows.join(data.trees.own, ["tree", "unit"])
+    rows = leaves.in_windows(leaves.segmented(data.ready.rows, data.spine), data.spine.parts(family.windows))
+    joined = data.at_nodes(rows, family)
     for split, within in data.splits(measures):
         keys = ["window", "node", *split.values()]
         taken: dict[str, Any] = {}
@@ -246,8 +254,8 @@ def _reported(data: Measuring, family: Family, measures: Sequence[Measure]) -> I
 
 def _picked(data: Measuring, family: Family, measures: Sequence[Measure]) -> Iterator[Answer]:
     """How many of the readings that a reported figure is meet a further condition."""
-    rows = leaves.in_windows(leaves.segmented(data.ready.table, data.spine), data.spine.parts(family.windows))
-    joined = rows.join(data.trees.own, ["tree", "unit"])
+    rows = leaves.in_windows(leaves.segmented(data.ready.rows, data.spine), data.spine.parts(family.windows))
+    joined = data.at_nodes(rows, family)
     for split, within in data.splits(measures):
         keys = ["window", "node", *split.values()]
         taken: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from attrs import define, field, frozen
 from kexie_metrics.definitions.tree import Expression, names
 from kexie_metrics.engine.queries.dialects import Dialect, dialect_of
 from kexie_metrics.engine.queries.filters import condition
+from kexie_metrics.engine.queries.rows import Recipe, Rows
 from kexie_metrics.figures import EMPTY
 from kexie_metrics.registry import Registry, ResolvedDataset, ResolvedIndicator
 
@@ -35,8 +36,8 @@ class Flag:
     where: Expression | None
     dialect: Dialect
 
-    def of(self, rows: Table) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
-        """A condition on rows of a ready table, or of what was made of them; blank where a record does not count."""
+    def of(self, rows: Rows | Table) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
+        """A condition on ready rows, or on what was made of them; blank where a record does not count."""
         if self.name in rows.columns:
             return rows[self.name]
         if self.where is None:
@@ -46,7 +47,7 @@ class Flag:
 
 @frozen(kw_only=True)
 class Measure:
-    """One indicator's columns in a ready table.
+    """One indicator's columns in ready rows.
 
     Attributes:
         indicator: What is measured.
@@ -75,24 +76,18 @@ class Ready:
     """A dataset with only the columns that measuring needs.
 
     Attributes:
-        rows: Records beside what they refer to, and beside their units.
-        columns: What is taken of them, by name: `unit`, then of time `begins` and `ends`, or `day` and for readings
-            `at`, then dimensions, readings' keys, what filters read, and measured columns.
+        rows: Records beside what they refer to. Columns: `unit`, the code of the organisation, then of time `begins`
+            and `ends`, or `day` and for readings `at`, then dimensions, readings' keys, what filters read, and measured
+            columns.
         measures: By indicator.
         dimensions: Column of each dimension that the dataset can be split by, by name.
         of: Columns that say whose level a reading is.
     """
 
-    rows: Table
-    columns: Mapping[str, Value]
+    rows: Rows
     measures: Mapping[str, Measure]
     dimensions: Mapping[str, str]
     of: tuple[str, ...] = ()
-
-    @property
-    def table(self) -> Table:
-        """All of it."""
-        return self.rows.select(**self.columns)
 
     @property
     def tells_changes(self) -> bool:
@@ -124,9 +119,10 @@ class _Reader:
         for step in sorted({path[:depth] for path in paths for depth in range(1, len(path))}):
             self._follow(step)
 
-    def column(self, path: tuple[str, ...]) -> Value:
-        """The column at a path, in the joined table."""
-        return self.joined[_flat(path)]
+    @staticmethod
+    def column(path: tuple[str, ...]) -> Recipe:
+        """The column at a path, of the joined table."""
+        return lambda table: table[_flat(path)]
 
     def _follow(self, path: tuple[str, ...]) -> None:
         holder, _ = self.registry.resolve_path(self.dataset.id, path)
@@ -156,7 +152,6 @@ def make_ready(
     dataset: ResolvedDataset,
     *,
     tables: Mapping[str, Table],
-    units: Table,
     indicators: Sequence[str],
     by: Sequence[str],
 ) -> Ready:
@@ -166,11 +161,10 @@ def make_ready(
         registry: The definitions.
         dataset: What is measured.
         tables: Typed tables by full dataset id.
-        units: Columns `.code` and `.unit`, names that no column of records has: each organisation's small integer.
         indicators: Full ids of what is measured from the dataset.
         by: Asked dimensions; those the dataset's indicators lack are left out.
 
-    Returns: A table expression; nothing runs yet.
+    Returns: Rows and what to make of them; nothing runs yet.
     """
     resolved = [registry[indicator] for indicator in indicators]
     dialect = dialect_of(tables[dataset.id].get_backend())
@@ -181,8 +175,7 @@ def make_ready(
     read = sorted({name.parts for where in flags if where is not None for name in names(where)})
     reader = _Reader(registry, dataset, tables)
     reader.gather([*(tuple(name.split(".")) for name in dimensions), *read])
-    reader.joined = reader.joined.join(units, [reader.column((str(dataset.org),)) == units[".code"]])
-    columns: dict[str, Value] = {"unit": reader.joined[".unit"], **dict(_times(reader, dataset))}
+    columns: dict[str, Recipe] = {"unit": reader.column((str(dataset.org),)), **dict(_times(reader, dataset))}
     split = {name: f"dim_{index}" for index, name in enumerate(dimensions)}
     columns |= {column: _as_text(reader.column(tuple(name.split(".")))) for name, column in split.items()}
     of = {f"of_{index}": reader.column((name,)) for index, name in enumerate(dataset.definition.of)}
@@ -200,7 +193,7 @@ def make_ready(
             blanks=dataset.definition.empty == "missing",
             scale=decimals_of(each, dataset),
         )
-    return Ready(rows=reader.joined, columns=columns, measures=measures, dimensions=split, of=tuple(of))
+    return Ready(rows=Rows(source=reader.joined, recipes=columns), measures=measures, dimensions=split, of=tuple(of))
 
 
 def decimals_of(indicator: ResolvedIndicator, dataset: ResolvedDataset) -> int:
@@ -222,35 +215,49 @@ def dimension_column(
     reader = _Reader(registry, dataset, tables)
     path = tuple(dimension.split("."))
     reader.gather([path])
-    return reader.joined.select(member=_as_text(reader.column(path)))
+    return reader.joined.select(member=_as_text(reader.column(path))(reader.joined))
 
 
-def _measured(column: Any, dialect: Dialect) -> Value:  # noqa: ANN401 - Ibis columns have their methods by type
-    return dialect.addend(column) if column.type().is_numeric() else column
+def _measured(column: Recipe, dialect: Dialect) -> Recipe:
+    def made(table: Table) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
+        value = column(table)
+        return dialect.addend(value) if value.type().is_numeric() else value
+
+    return made
 
 
-def _times(reader: _Reader, dataset: ResolvedDataset) -> Iterable[tuple[str, Value]]:
+def _times(reader: _Reader, dataset: ResolvedDataset) -> Iterable[tuple[str, Recipe]]:
     time = dataset.definition.time
     if time is not None and (time.event or time.as_of):
-        moment: Any = reader.column((str(time.event or time.as_of),))
-        yield "day", moment.date() if moment.type().is_timestamp() else moment
+        moment = reader.column((str(time.event or time.as_of),))
+        yield "day", _date(moment)
         if time.as_of:
             yield "at", moment
         return
     for key, name in (("begins", time.begins if time else None), ("ends", time.ends if time else None)):
-        if name is None:
-            yield key, ibis.null("date")
-        else:
-            column: Any = reader.column((name,))
-            yield key, column.date() if column.type().is_timestamp() else column
+        yield key, _never if name is None else _date(reader.column((name,)))
 
 
-def _as_text(column: Any) -> Value:  # noqa: ANN401 - Ibis columns have their methods by type
-    if column.type().is_boolean():
-        return ibis.cases((column, "true"), (~column, "false"), else_=EMPTY)
-    if not column.type().is_string():
-        column = column.cast("string")
-    return column.fill_null(EMPTY)
+def _never(_: Table) -> Value:
+    return ibis.null("date")
+
+
+def _date(column: Recipe) -> Recipe:
+    def made(table: Table) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
+        moment = column(table)
+        return moment.date() if moment.type().is_timestamp() else moment
+
+    return made
+
+
+def _as_text(column: Recipe) -> Recipe:
+    def made(table: Table) -> Any:  # noqa: ANN401 - Ibis columns have their methods by type
+        value = column(table)
+        if value.type().is_boolean():
+            return ibis.cases((value, "true"), (~value, "false"), else_=EMPTY)
+        return (value if value.type().is_string() else value.cast("string")).fill_null(EMPTY)
+
+    return made
 
 
 def _raw(path: Sequence[str]) -> str:

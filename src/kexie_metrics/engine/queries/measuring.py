@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from kexie_metrics.engine.planning import Family, every_split, is_across
+from kexie_metrics.engine.planning import Family, every_split
 from kexie_metrics.engine.queries import leaves
 from kexie_metrics.engine.queries.components import Component, components_of, merged, scanned
 from kexie_metrics.engine.queries.holding import Held
 from kexie_metrics.engine.queries.measures import Measure, Ready
-from kexie_metrics.engine.queries.places import Places
 from kexie_metrics.engine.queries.results import CubeAnswer, NodeAnswer, SightingAnswer, Stretch
 from kexie_metrics.engine.queries.reusing import Reuse, component_name
-from kexie_metrics.engine.queries.tables import Spine, Trees
+from kexie_metrics.engine.queries.rows import Rows
+from kexie_metrics.engine.queries.spine import Spine
+from kexie_metrics.engine.queries.trees import RollUp, Trees
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.engine.windows import Window
 
@@ -29,8 +30,6 @@ __all__ = ["Measuring"]
 _ENTITY_BYTES = 640
 """Memory limit a record asks for where different values are counted: 128 bytes a record were measured, and a fifth of
 the limit is theirs, as the engine needs room for several steps at once."""
-_FEW_CELLS = 2**16
-"""Up to so many numbers, adding units up here is less work than having the engine do it."""
 _ROOMS = 8
 """A limit is so many times the room that an answer may have here."""
 
@@ -129,38 +128,39 @@ class Measuring:
         windows = sorted({window for family in families for window in family.windows})
         segments = dict(zip(windows, self.spine.stretches(windows), strict=True))
         pairs = _slots(segments)
-        every_unit = any(is_across(measure.indicator) for measure in measures)
-        places = self._places(windows, every_unit=every_unit)
         slot_of = {pair: slot for slot, pair in enumerate(pairs)}
         stretches = {}
         for window, (start, stop) in segments.items():
             first = slot_of[window.tree, start]
             stretches[window] = Stretch(window.tree, first, first + stop - start)
-        columns = list(dimensions.values())
-        most = len(pairs) * self._combinations(dimensions)
-        if len(places) == 1:
-            at, key = self._at_places(rows, places, most * len(components), every_unit=every_unit)
-            rolled = at.group_by([key, *columns], slot=at["segment"]).aggregate(**aggregate(at))
+        most, columns = len(pairs) * self._combinations(dimensions), tuple(dimensions.values())
+        up = RollUp.of(self.trees, windows, measures, most * len(components))
+        alone = len(up.places) == 1
+        if alone:
+            placed = up.placed(rows)
+            keys = {**up.keys(placed), **placed.picked(*columns), "slot": placed["segment"]}
+            rolled = placed.source.group_by(**keys).aggregate(**aggregate(placed))
         else:
-            leaf = rows.group_by(["unit", "segment", *columns]).aggregate(**aggregate(rows))
-            slotted = leaf.join(self.spine.slots(pairs), "segment")
-            placed, key = self._at_places(slotted, places, most * len(components), every_unit=every_unit)
-            rolled = placed.group_by(["slot", key, *columns]).aggregate(**merged(placed, components))
+            keys = {**up.leaf_keys(rows), **rows.picked(*columns, "segment")}
+            leaf = rows.source.group_by(**keys).aggregate(**aggregate(rows))
+            placed = up.placed(Rows.of(leaf.join(self.spine.slots(pairs), "segment")))
+            keys = {**up.keys(placed), **placed.picked(*columns, "slot")}
+            rolled = placed.source.group_by(**keys).aggregate(**merged(placed, components))
         return CubeAnswer(
             dataset=self.dataset,
             components=components,
             dimensions=dimensions,
             totals=True,
-            held=self._hold("cube", rolled, most * self._count(places, key)),
+            held=self._hold("cube", rolled, most * up.count),
             stretches=stretches,
             slots=len(pairs),
-            first=pairs[0][1] if len(places) == 1 else 0,
-            places=places,
+            first=pairs[0][1] if alone else 0,
+            places=up.places,
         )
 
     def _cut(
         self, components: Sequence[Component], dimensions: Mapping[str, str]
-    ) -> tuple[Table, Callable[[Table], dict[str, Any]]]:
+    ) -> tuple[Rows, Callable[[Rows], dict[str, Any]]]:
         """Records, or what is kept of them, in segments of time, and how they are put together."""
         rows, columns = leaves.changes(self.ready, None), list(dimensions.values())
         weight = "weight" if "weight" in rows.columns else None
@@ -173,7 +173,7 @@ class Measuring:
             {"unit": "unit", "day": "day", **self.reuse.dimensions(dimensions), **said},
             lambda t: t.group_by(["unit", "day", *columns]).aggregate(**scanned(t, components, weight=weight)),
         )
-        return leaves.segmented(kept, self.spine), lambda t: merged(t, components)
+        return leaves.segmented(Rows.of(kept), self.spine), lambda t: merged(t, components)
 
     def by_window(
         self,
@@ -184,7 +184,7 @@ class Measuring:
         *,
         dimensions: Mapping[str, str],
         components: Sequence[Component],
-        aggregate: Callable[[Table], dict[str, Any]],
+        aggregate: Callable[[Rows], dict[str, Any]],
         totals: bool = True,
     ) -> CubeAnswer:
         """Rows that stand in their windows, put together by place.
@@ -199,20 +199,20 @@ class Measuring:
             aggregate: Aggregates for the rows of one cell, by name.
             totals: Whether the totals of the dimensions are sums.
         """
-        every_unit = any(is_across(measure.indicator) for measure in measures)
-        places = self._places(windows, every_unit=every_unit)
         most = len(windows) * self._combinations(dimensions)
-        table, key = self._at_places(rows, places, most * len(components), every_unit=every_unit)
-        rolled = table.group_by([key, *dimensions.values()], slot=table["window"]).aggregate(**aggregate(table))
+        up = RollUp.of(self.trees, windows, measures, most * len(components))
+        placed = up.placed(Rows.of(rows))
+        keys = {**up.keys(placed), **placed.picked(*dimensions.values()), "slot": placed["window"]}
+        rolled = placed.source.group_by(**keys).aggregate(**aggregate(placed))
         return CubeAnswer(
             dataset=self.dataset,
             components=tuple(components),
             dimensions=dimensions,
             totals=totals,
-            held=self._hold(suffix, rolled, most * self._count(places, key)),
+            held=self._hold(suffix, rolled, most * up.count),
             stretches={window: Stretch(window.tree, slot, slot + 1) for slot, window in enumerate(windows)},
             slots=len(windows),
-            places=places,
+            places=up.places,
         )
 
     def by_node(
@@ -250,39 +250,16 @@ class Measuring:
             dimensions=dimensions,
             held=Held(tuple(rows.columns), self.work.fetch(f"{self.name}_{suffix}", rows)),
             stretches={window: Stretch(window.tree, start, stop) for window, (start, stop) in stretches},
-            places=self._places(windows, every_unit=False),
+            places=self.trees.places(windows),
             own=family.reach == "own",
         )
 
     def _hold(self, suffix: str, table: Table, rows: int) -> Held:
         return self.work.hold(f"{self.name}_{suffix}", table, rows=rows)
 
-    def _at_places(
-        self, rows: Table, places: Mapping[int, Places], cells: int, *, every_unit: bool
-    ) -> tuple[Table, str]:
-        """Rows beside the place of their unit, in the state of the tree that is theirs, and the column that says it.
-
-        Where that comes to few cells, or to no more, they stay with their units, and are put together here.
-        """
-        if len(places) == 1:
-            (only,) = places.values()
-            if only.one_to_one or cells * len(only.place_of) <= _FEW_CELLS:
-                return rows, "unit"
-        placed = self.trees.placed(places, every_unit=every_unit)
-        return rows.join(placed, ["tree", "unit"] if "tree" in rows.columns else "unit"), "place"
-
-    @staticmethod
-    def _count(places: Mapping[int, Places], key: str) -> int:
-        """How many places, or units, rows can be at."""
-        return max(len(each.place_of) if key == "unit" else each.count for each in places.values())
-
-    def _places(self, windows: Sequence[Window], *, every_unit: bool) -> dict[int, Places]:
-        states = sorted({window.tree for window in windows})
-        return {state: self.trees.places(state, every_unit=every_unit) for state in states}
-
-    def above(self, family: Family) -> Table:
-        """The asked organisations above a unit, as far as a family takes them in."""
-        return self.trees.own if family.reach == "own" else self.trees.above
+    def at_nodes(self, rows: Table, family: Family) -> Table:
+        """Rows of a family's windows beside each asked organisation that counts them, its number in `node`."""
+        return self.trees.at_nodes(rows, family.windows, own=family.reach == "own")
 
 
 def _slots(segments: Mapping[Window, tuple[int, int]]) -> list[tuple[int, int]]:

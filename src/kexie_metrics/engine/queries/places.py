@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from attrs import define, field, frozen
 
 __all__ = ["Places", "make_places"]
@@ -22,14 +23,14 @@ class Places:
     """The places of one state of the tree.
 
     Attributes:
-        place_of: Place of each unit's records, by the unit's number; -1 where no asked organisation counts them.
+        place_of: Place of each unit's records, by the unit's code; none where no asked organisation counts them.
         own: For each asked organisation, the place of its own records; -1 where it has none.
         first: For each asked organisation, the first place of its subtree.
         stop: The first place after it.
         count: Number of places.
     """
 
-    place_of: Numbers
+    place_of: Mapping[str, int]
     own: Numbers
     first: Numbers
     stop: Numbers
@@ -38,8 +39,13 @@ class Places:
     @property
     def one_to_one(self) -> bool:
         """Whether every unit has a place of its own, so that nothing has to be put together to get there."""
-        used = self.place_of[self.place_of >= 0]
-        return len(np.unique(used)) == len(used)
+        return len(set(self.place_of.values())) == len(self.place_of)
+
+    def at(self, units: pa.DictionaryArray) -> Numbers:
+        """The place of each of some records by the code of its unit; -1 where no asked organisation counts it."""
+        place_of = _numbers([*(self.place_of.get(code, -1) for code in units.dictionary.to_pylist()), -1])
+        places: Numbers = place_of[units.indices.fill_null(-1).to_numpy()]
+        return places
 
 
 @define
@@ -71,42 +77,37 @@ class _Numbering:
         return self.count - 1
 
 
-def make_places(lines: Iterable[tuple[str, ...]], asked: Sequence[str], *, every_unit: bool) -> Places:
+def make_places(lines: Mapping[str, tuple[str, ...]], asked: Sequence[str], *, every_unit: bool) -> Places:
     """Number the places of one state of the tree.
 
     Args:
-        lines: For each unit, by its number: the unit that holds its records, and all above it.
+        lines: For each unit, by its code: the unit that holds its records, and all above it.
         asked: Codes of the asked organisations.
         every_unit: Whether each unit below an asked one has a place of its own; else units that are not asked for share
             one with their neighbours below the same asked organisation.
     """
     wanted = set(asked)
     above: dict[str, str | None] = {}
-    holders: list[tuple[str, bool] | None] = []
-    for line in lines:
+    holders: dict[str, tuple[str, bool]] = {}
+    for unit, line in lines.items():
         nodes = [code for code in line if code in wanted]
         if not nodes:
-            holders.append(None)
             continue
         if every_unit:
             nodes = list(line[: line.index(nodes[-1]) + 1])
-        holders.append((nodes[0], nodes[0] == line[0]))
+        holders[unit] = (nodes[0], nodes[0] == line[0])
         above.update(zip(nodes, [*nodes[1:], None], strict=True))
     below: dict[str | None, list[str]] = {}
     for code in sorted(above):
         below.setdefault(above[code], []).append(code)
-    numbering = _Numbering(below, frozenset(each[0] for each in holders if each is not None and not each[1]))
+    numbering = _Numbering(below, frozenset(code for code, itself in holders.values() if not itself))
     numbering.run()
-
-    def place(holder: tuple[str, bool] | None) -> int:
-        if holder is None:
-            return -1
-        code, itself = holder
-        return numbering.own[code] if itself else numbering.rest[code]
 
     own = _numbers(numbering.own.get(code, -1) for code in asked)
     return Places(
-        place_of=_numbers(place(holder) for holder in holders),
+        place_of={
+            unit: numbering.own[code] if itself else numbering.rest[code] for unit, (code, itself) in holders.items()
+        },
         own=own,
         first=np.maximum(own, 0),
         stop=_numbers(numbering.stop.get(code, 0) for code in asked),

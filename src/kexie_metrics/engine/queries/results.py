@@ -40,7 +40,8 @@ class CubeAnswer:
         components: Its columns.
         dimensions: Asked dimensions that its rows are split by, and the column of each.
         totals: Whether the totals of those dimensions are the sums of its rows; else they are in another answer.
-        held: Rows: `slot`, `place` (or `unit`, where each unit has a place of its own), dimensions, components.
+        held: Rows: `slot`, `place` (or the code of the `unit`, or neither where all are at the first), dimensions,
+            components.
         stretches: The slots of each window.
         slots: Number of slots.
         first: What the first slot is called in the rows.

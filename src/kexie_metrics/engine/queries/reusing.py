@@ -15,6 +15,7 @@ from attrs import frozen
 
 from kexie_metrics.engine.queries.components import Component
 from kexie_metrics.engine.queries.measures import Measure
+from kexie_metrics.engine.queries.rows import Recipe, Rows
 from kexie_metrics.engine.queries.workspace import Workspace
 from kexie_metrics.records.caching import Cache
 from kexie_metrics.registry import Registry
@@ -48,16 +49,13 @@ class Reuse:
     grain: Grain
 
     @classmethod
-    def of(
-        cls, work: Workspace, registry: Registry, dataset: str, *, units: object, whole_months: bool
-    ) -> Reuse | None:
+    def of(cls, work: Workspace, registry: Registry, dataset: str, *, whole_months: bool) -> Reuse | None:
         """The kept leaves of a dataset; None where nothing is kept.
 
         Args:
             work: Where the queries run.
             registry: The definitions.
             dataset: Full id.
-            units: Which unit has which number.
             whole_months: Whether all windows begin and end with a month.
         """
         if work.cache is None:
@@ -73,13 +71,13 @@ class Reuse:
             work=work,
             cache=work.cache,
             dataset=dataset,
-            facts=(work.backend.name, work.backend.version, units, definitions),
+            facts=(work.backend.name, work.backend.version, definitions),
             datasets=frozenset(reached),
             grain="month" if whole_months else "day",
         )
 
     def leaf(
-        self, kind: str, rows: Table, names: Mapping[str, str], make: Callable[[Table], Table], *facts: object
+        self, kind: str, rows: Rows, names: Mapping[str, str], make: Callable[[Table], Table], *facts: object
     ) -> Table:
         """A leaf, from the cache or made now and kept.
 
@@ -95,8 +93,8 @@ class Reuse:
         name, key = f"{self.dataset}.{kind}.{self.grain}", self.cache.key(self.datasets, *self.facts, *facts)
         found = self.cache.find(name, key, set(names.values()))
         if found is None:
-            dated = rows.mutate(day=rows.day.truncate("M").cast("date")) if self.grain == "month" else rows
-            made = self.work.fetch(f"{self.dataset.replace('.', '__')}_{kind}_leaf", make(dated))
+            dated = rows.having(day=_month_of(rows.recipes["day"])) if self.grain == "month" else rows
+            made = self.work.fetch(f"{self.dataset.replace('.', '__')}_{kind}_leaf", make(dated.table))
             found = pa.table({said: made[column] for column, said in names.items()})
             if not self.work.dry:
                 self.cache.keep(name, key, found)
@@ -107,6 +105,10 @@ class Reuse:
     def dimensions(dimensions: Mapping[str, str]) -> dict[str, str]:
         """What the columns of dimensions say."""
         return {column: f"by {name}" for name, column in dimensions.items()}
+
+
+def _month_of(day: Recipe) -> Recipe:
+    return lambda table: day(table).truncate("M").cast("date")
 
 
 def component_name(component: Component) -> str:

@@ -18,11 +18,12 @@ EXAMPLES = ROOT / "examples"
 ARTICLE = ROOT / "tests" / "data" / "article_figures.csv"
 
 
-def run(script, *arguments, folder):
+def run(script, *arguments, folder, stdout=subprocess.PIPE):
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     return subprocess.run(
         [sys.executable, EXAMPLES / script, *arguments],
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         check=False,
         cwd=folder,
@@ -113,6 +114,18 @@ def test_the_year_end_is_written_to_five_files(year_end, article, registry):
     assert {registry[name].label.zh for name in set(registry) - shown(registry)} & rows == set()
     written = [line for line in result.stderr.splitlines() if "Chinese letters" not in line and "warn" not in line]
     assert written == [str(Path("out", f"year_end.{form}")) for form in ("csv", "md", "html", "xlsx", "docx")]
+
+
+def test_the_year_end_is_written_though_nobody_reads_on(tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        result = run("year_end.py", folder=tmp_path, stdout=writing)
+    finally:
+        os.close(writing)
+    assert result.returncode == 141
+    assert "error" not in result.stderr.lower()
+    assert len(list((tmp_path / "out").iterdir())) == 5
 
 
 def test_the_year_end_in_english(tmp_path, registry):

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from kexie_metrics.errors import MissingExtraError
 from kexie_metrics.publishing.reports import Bars
 from kexie_metrics.publishing.words.texts import cut, visible
-
-if TYPE_CHECKING:
-    import altair as alt
 
 __all__ = ["is_drawn_well", "to_png", "to_svg"]
 
@@ -27,11 +24,17 @@ _PRINTED = "#222222"
 """What that colour is where there is no page around the chart."""
 _BAR = "#2f6fb3"
 _WIDTH = 460
+_HEIGHT = 180
+"""Pixels of bars that stand beside each other."""
 _ROW = 22
 _LABEL = 220
 """Pixels for the names of the bars."""
+_LETTER = 12
+"""Pixels of a letter's height, and at the most of its width."""
 _LONGEST = 60
 """Characters of a bar's name."""
+_BARS = "bars"
+"""What a chart calls its data."""
 _SCALE = 3
 """Dots of a picture for each pixel, for print."""
 
@@ -148,38 +151,52 @@ def _drawn(rows: tuple[_Row, ...], font: str | None, *, is_ordered: bool) -> str
     """A chart as an SVG element; a page and a document of the same report have it drawn once."""
     import vl_convert  # noqa: PLC0415
 
-    svg: str = vl_convert.vegalite_to_svg(_chart(rows, font, is_ordered=is_ordered).to_dict(validate=False))
+    is_long = any(len(row.name) * _LETTER > _LABEL for row in rows)
+    svg: str = vl_convert.vegalite_to_svg(
+        {
+            **_chart(font, is_ordered=is_ordered, is_long=is_long),
+            "height": _HEIGHT if is_ordered else _ROW * len(rows),
+            "datasets": {_BARS: [{"place": place, **row._asdict()} for place, row in enumerate(rows)]},
+        }
+    )
     return svg
 
 
-def _chart(rows: Sequence[_Row], font: str | None, *, is_ordered: bool) -> alt.LayerChart:
+@cache
+def _chart(font: str | None, *, is_ordered: bool, is_long: bool) -> Mapping[str, Any]:
+    """A chart that waits for its bars and its height, in the words of Vega-Lite.
+
+    Args:
+        font: Family of its letters.
+        is_ordered: Whether its bars stand beside each other.
+        is_long: Whether a name may be too wide; Vega measures all names once more to know, which takes a third of its
+            time.
+    """
     import altair as alt  # noqa: PLC0415
 
     names = alt.EncodingSortField(field="place", op="min")
-    along: Any = alt.Axis(title=None, labelLimit=_LABEL, labelAngle=0, labelPadding=6)
+    along: Any = alt.Axis(title=None, labelLimit=_LABEL if is_long else 0, labelAngle=0, labelPadding=6)
     if is_ordered:
         base = alt.Chart().encode(x=alt.X("name:N", sort=names, axis=along), y=alt.Y("value:Q", axis=None))
         texts = base.mark_text(baseline="bottom", dy=-3, color=_INK)
-        height = 180
     else:
         base = alt.Chart().encode(y=alt.Y("name:N", sort=names, axis=along), x=alt.X("value:Q", axis=None))
         texts = base.mark_text(align="left", dx=4, color=_INK)
-        height = _ROW * len(rows)
-    return alt.LayerChart(
+    chart = alt.LayerChart(
         layer=[base.mark_bar(color=_BAR), texts.encode(text="text:N")],
-        data=alt.InlineData(values=[{"place": place, **row._asdict()} for place, row in enumerate(rows)]),
+        data=alt.NamedData(name=_BARS),
         width=_WIDTH,
-        height=height,
         background="transparent",
         config=alt.Config(
             aria=False,
             padding=8,
             font=font or _FAMILIES,
             view=alt.ViewConfig(stroke=None),
-            axis=alt.AxisConfig(labelColor=_INK, labelFontSize=12, domainColor=_INK, ticks=False, grid=False),
-            text=alt.MarkConfig(fontSize=12),
+            axis=alt.AxisConfig(labelColor=_INK, labelFontSize=_LETTER, domainColor=_INK, ticks=False, grid=False),
+            text=alt.MarkConfig(fontSize=_LETTER),
         ),
     )
+    return chart.to_dict(validate=False)
 
 
 def _plain_svg(bars: Bars, font: str | None) -> str:
@@ -190,7 +207,7 @@ def _plain_svg(bars: Bars, font: str | None) -> str:
     zero = _LABEL - low * scale
     height, width = _ROW * len(numbers), _LABEL + _WIDTH + 140
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    letters = f'font-size="12" font-family="{escape(font or _FAMILIES)}"'
+    letters = f'font-size="{_LETTER}" font-family="{escape(font or _FAMILIES)}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {letters} fill="{_INK}">']
     for place, ((name, cell), value) in enumerate(zip(bars.bars, numbers, strict=True)):
         top, line = place * _ROW, place * _ROW + 15

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import warnings
-from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
-from rich.cells import cell_len
 
 from kexie_metrics.errors import MissingExtraError
 from kexie_metrics.publishing.files.charts import is_drawn_well, to_png
-from kexie_metrics.publishing.reports import Bars, Column, Report, Row, Section, plain
+from kexie_metrics.publishing.files.document_tables import w, write_table
+from kexie_metrics.publishing.reports import Bars, Report, Section, plain
 from kexie_metrics.publishing.words.texts import visible
 from kexie_metrics.writing import replacing
 
@@ -46,26 +43,8 @@ _STYLES = {
 _PAGE = (21.0, 29.7)
 _MARGINS = {"top": 3.7, "bottom": 3.5, "left": 2.6, "right": 2.4}
 """Centimetres."""
-_TEXT = 16.0
-"""Centimetres between the margins."""
-_TABLE_POINTS = 9
-_LEAST_POINTS = 6.5
 _PICTURE = 14.0
-_TWIPS = 567
-"""Twentieths of a point to a centimetre."""
 _NUMERALS = "一二三四五六七八九十"
-_DIGIT = 118
-"""Twips of a digit in a table, where the letters are wide."""
-_PADDING = 160
-"""Twips between a cell's text and its borders, on both sides."""
-_SHORT = 10
-"""Digits of words that are kept on one line."""
-_MOST_SHORT = 0.72
-"""Share of a table that columns of short texts may have."""
-_NARROWEST = 5
-"""Digits of the narrowest column."""
-_WIDEST = 110
-"""Digits beyond which a column does not grow."""
 
 
 def write_document(report: Report, path: str | Path, *, font: str | None = None) -> None:
@@ -110,11 +89,11 @@ def _set_up(document: Document, report: Report) -> None:
     title: Any = document.styles["Title"]
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.space_after = Pt(12)
-    border = title.element.pPr.find(_w("pBdr"))
+    border = title.element.pPr.find(w("pBdr"))
     if border is not None:
         title.element.pPr.remove(border)
-    for language in document.styles.element.iter(_w("lang")):
-        language.set(_w("eastAsia"), "zh-CN")
+    for language in document.styles.element.iter(w("lang")):
+        language.set(w("eastAsia"), "zh-CN")
     _name_substitutes(document)
     _number_pages(section.footer.paragraphs[0])
     properties = document.core_properties
@@ -128,21 +107,14 @@ def _set_up(document: Document, report: Report) -> None:
         properties.created = properties.modified = datetime(report.day.year, report.day.month, report.day.day)  # noqa: DTZ001 - the file wants no zone
 
 
-@cache
-def _w(tag: str) -> str:
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    return qn(f"w:{tag}")
-
-
 def _set_letters(properties: Any, name: str) -> None:  # noqa: ANN401 - an XML element
     """Chinese letters by their own attribute: the others hold for Latin letters only."""
     fonts = properties.get_or_add_rFonts()
     for attribute in list(fonts.attrib):
         del fonts.attrib[attribute]
     for attribute in ("ascii", "hAnsi", "cs"):
-        fonts.set(_w(attribute), _LATIN)
-    fonts.set(_w("eastAsia"), name)
+        fonts.set(w(attribute), _LATIN)
+    fonts.set(w("eastAsia"), name)
 
 
 def _name_substitutes(document: Document) -> None:
@@ -167,7 +139,7 @@ def _number_pages(paragraph: Any) -> None:  # noqa: ANN401
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run("— ")
     number = OxmlElement("w:fldSimple")
-    number.set(_w("instr"), "PAGE")
+    number.set(w("instr"), "PAGE")
     run = OxmlElement("w:r")
     text = OxmlElement("w:t")
     text.text = "1"
@@ -202,7 +174,7 @@ class _Writer:
         for line in section.lines:
             self._sentence(plain(line))
         if section.columns:
-            self._table(section.columns, section.rows)
+            write_table(self.document, section.columns, section.rows, style=self._style("Table Grid"))
         for note in section.notes:
             self._small(note)
         for bars in section.bars:
@@ -255,94 +227,6 @@ class _Writer:
         picture = paragraph.add_run().add_picture(BytesIO(png), width=Cm(_PICTURE))
         picture._inline.docPr.set("descr", visible(bars.title))  # noqa: SLF001 - the text for those who cannot see it
         self._small(bars.title)
-
-    def _table(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-        element = self.document.add_table(rows=0, cols=0)._tbl  # noqa: SLF001 - cell by cell, it takes minutes
-        element.tblStyle_val = self._style("Table Grid")
-        widths, size = _widths(columns, rows)
-        points = max(_TABLE_POINTS * size, _LEAST_POINTS)
-        grid = element.tblGrid
-        for width in widths:
-            column = _element("gridCol", grid)
-            column.set(_w("w"), str(width))
-        layout = _element("tblLayout", element.tblPr)
-        layout.set(_w("type"), "fixed")
-        margins = _element("tblCellMar", element.tblPr)
-        element.tblPr.append(element.tblPr.find(_w("tblLook")))  # the format wants it last
-        for side in ("left", "right"):
-            margin = _element(side, margins)
-            margin.set(_w("w"), str(_PADDING // 2))
-            margin.set(_w("type"), "dxa")
-        titles = Row(cells=tuple(column.title for column in columns))
-        for number, row in enumerate((titles, *rows)):
-            line = _element("tr", element)
-            properties = _element("trPr", line)
-            _element("cantSplit", properties)
-            if not number:
-                _element("tblHeader", properties)
-            for cell, column, width in zip(row.cells, columns, widths, strict=True):
-                indent = row.depth if cell is row.cells[0] else 0
-                _cell(line, visible(cell.text), width, points, right=column.numeric, bold=not number, indent=indent)
-        self.document.add_paragraph().paragraph_format.line_spacing = 0.6
-
-
-def _element(tag: str, parent: Any) -> Any:  # noqa: ANN401
-    element = parent.makeelement(_w(tag))
-    parent.append(element)
-    return element
-
-
-def _cell(line: Any, text: str, width: int, points: float, *, right: bool, bold: bool, indent: int) -> None:  # noqa: ANN401
-    cell = _element("tc", line)
-    properties = _element("tcPr", cell)
-    wide = _element("tcW", properties)
-    wide.set(_w("w"), str(width))
-    wide.set(_w("type"), "dxa")
-    if bold:
-        shade = _element("shd", properties)
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E7EDF5")):
-            shade.set(_w(name), value)
-    paragraph = _element("p", cell)
-    looks = _element("pPr", paragraph)
-    spacing = _element("spacing", looks)
-    spacing.set(_w("line"), "240")
-    spacing.set(_w("lineRule"), "auto")
-    if indent:
-        _element("ind", looks).set(_w("left"), str(indent * 2 * _TABLE_POINTS * 10))
-    _element("jc", looks).set(_w("val"), "right" if right else "left")
-    _element("sz", _element("rPr", looks)).set(_w("val"), str(int(2 * points)))
-    run = _element("r", paragraph)
-    letters = _element("rPr", run)
-    if bold:
-        _element("b", letters)
-    _element("sz", letters).set(_w("val"), str(int(2 * points)))
-    for number, part in enumerate(re.split(r"\n", text)):
-        if number:
-            _element("br", run)
-        written = _element("t", run)
-        written.text = part
-        written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-
-
-def _widths(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[int], float]:
-    """Widths in twips, together as wide as the text of the page, and by how much its letters are smaller than usual.
-
-    What is short stays on one line, and names give way.
-    """
-    longest = [
-        max(cell_len(column.title) + 1, *(cell_len(row.cells[place].text) for row in rows), 0)
-        for place, column in enumerate(columns)
-    ]
-    whole = _TEXT * _TWIPS
-    short = [place for place, wide in enumerate(longest) if place and (columns[place].numeric or wide <= _SHORT)]
-    widths = [longest[place] * _DIGIT + _PADDING if place in short else 0.0 for place in range(len(columns))]
-    size = min(1.0, _MOST_SHORT * whole / sum(widths)) if any(widths) else 1.0
-    widths = [width * size for width in widths]
-    rest = whole - sum(widths)
-    names = {place: min(max(wide, _NARROWEST), _WIDEST) for place, wide in enumerate(longest) if place not in short}
-    for place, wide in names.items():
-        widths[place] = rest * wide / sum(names.values())
-    return [int(width) for width in widths], size
 
 
 def _han(number: int) -> str:

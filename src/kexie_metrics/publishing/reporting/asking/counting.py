@@ -40,7 +40,7 @@ def place_of(figure: Figure) -> Place:
 
 
 def _counts(figures: Figures) -> Iterator[tuple[Place, int]]:
-    rows = figures.table.select(["indicator", "org", "period", "value", *figures.by])
+    rows = figures.table.select(["indicator", "org", "period", "value", *figures.by]).combine_chunks()
     rows = rows.filter(pc.ends_with(rows["indicator"].cast("string"), _SUFFIX)).filter(pc.field("value").is_valid())
     for row in rows.to_pylist():
         split = _split({name: row[name] for name in figures.by})

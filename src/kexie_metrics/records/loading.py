@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import cast
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +15,7 @@ from ibis.backends import BaseBackend
 
 from kexie_metrics.definitions.model import Column
 from kexie_metrics.errors import nearest
-from kexie_metrics.records.columns import TEXTS, TypedColumn, convert, engine_type, expected, typed
+from kexie_metrics.records.columns import TEXTS, TypedColumn, arrow_type, convert, engine_type, expected, typed
 from kexie_metrics.records.contracts import FAULTY, ROW, Loaded, Rule
 from kexie_metrics.records.engines.asking import asking
 from kexie_metrics.records.frames import plain
@@ -23,6 +24,9 @@ from kexie_metrics.records.violations import Violation, tabulate
 from kexie_metrics.registry.catalogue import ResolvedDataset
 
 __all__ = ["engine_table", "stored_table"]
+
+_FEW = 1 << 20
+"""Bytes of a table of which Arrow keeps a copy, so that it is checked without the engine."""
 
 
 def engine_table(
@@ -36,6 +40,7 @@ def engine_table(
     headers: Sequence[str] | None = None,
     partitions: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     root: str = "",
+    few: pa.Table | None = None,
 ) -> Loaded:
     """Bring every declared column of an engine's table to its declared type.
 
@@ -49,6 +54,7 @@ def engine_table(
         headers: Columns as the file has them, where they are not those of the table.
         partitions: Columns that are folders' names: their texts, by what the engine has in their place.
         root: What the paths of many files begin with.
+        few: The same rows in Arrow with the declared types, where they are few.
     """
     violations = list(found)
     values: dict[str, ir.Value] = {}
@@ -79,7 +85,7 @@ def engine_table(
         table = raw.select(**values, **{mark: raw[mark] for mark in marks})
     return Loaded(
         dataset=dataset, file=file, table=table, unusable=frozenset(unusable), violations=tuple(violations),
-        rules=tuple(rules), unread=unread or {}, root=root,
+        rules=tuple(rules), unread=unread or {}, few=few, root=root,
     )  # fmt: skip
 
 
@@ -125,20 +131,35 @@ def stored_table(
                     )
                 )  # fmt: skip
         columns[name] = values
+    declared = all(
+        name in columns and columns[name].type == arrow_type(column) for name, column in dataset.columns.items()
+    )
     columns[ROW] = rows
     if faulty is not None:
         columns[FAULTY] = faulty
-    stored = f"{dataset.area}__{dataset.name}"
-    with asking(f"taking over {file}"):
-        if own:
-            # The engine's own way to take over an Arrow table costs a tenth of the general one.
-            backend.con.from_arrow(pa.table(columns)).create(stored)
-        else:
-            backend.create_table(stored, ibis.memtable(pa.table(columns)), temp=True)
+    whole = pa.table(columns)
+    held = _taken_over(whole, f"{dataset.area}__{dataset.name}", file, backend, own=own, declared=declared)
+    few = None
+    if declared and whole.nbytes <= _FEW:
+        few = whole.take(pa.array(range(whole.num_rows)))  # a copy: whoever owns a frame may change it
     return engine_table(
-        dataset, backend.table(stored), file, found=violations, unread=unread, headers=table.column_names,
-        marks=[name for name in (ROW, FAULTY) if name in columns],
+        dataset, held, file, found=violations, unread=unread, headers=table.column_names,
+        marks=[name for name in (ROW, FAULTY) if name in columns], few=few,
     )  # fmt: skip
+
+
+def _taken_over(whole: pa.Table, name: str, file: str, backend: BaseBackend, *, own: bool, declared: bool) -> ir.Table:
+    """An Arrow table put into the engine."""
+    with asking(f"taking over {file}"):
+        if not own:
+            backend.create_table(name, ibis.memtable(whole), temp=True)
+            return backend.table(name)
+        # The engine's own way to take over an Arrow table costs a tenth of the general one.
+        backend.con.from_arrow(whole).create(name)
+        if not declared:
+            return backend.table(name)
+        # Declared types are the same in Arrow and in the engine, which need not be asked how it has them.
+        return ops.DatabaseTable(name, schema=ibis.Schema.from_pyarrow(whole.schema), source=backend).to_expr()
 
 
 def _from_paths(values: ir.Value, column: Column, texts: Mapping[str, str]) -> TypedColumn:

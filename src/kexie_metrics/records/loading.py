@@ -11,6 +11,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
+from attrs import evolve
 from ibis.backends import BaseBackend
 
 from kexie_metrics.definitions.model import Column
@@ -40,7 +41,6 @@ def engine_table(
     headers: Sequence[str] | None = None,
     partitions: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     root: str = "",
-    few: pa.Table | None = None,
 ) -> Loaded:
     """Bring every declared column of an engine's table to its declared type.
 
@@ -54,7 +54,6 @@ def engine_table(
         headers: Columns as the file has them, where they are not those of the table.
         partitions: Columns that are folders' names: their texts, by what the engine has in their place.
         root: What the paths of many files begin with.
-        few: The same rows in Arrow with the declared types, where they are few.
     """
     violations = list(found)
     values: dict[str, ir.Value] = {}
@@ -85,7 +84,7 @@ def engine_table(
         table = raw.select(**values, **{mark: raw[mark] for mark in marks})
     return Loaded(
         dataset=dataset, file=file, table=table, unusable=frozenset(unusable), violations=tuple(violations),
-        rules=tuple(rules), unread=unread or {}, few=few, root=root,
+        rules=tuple(rules), unread=unread or {}, root=root,
     )  # fmt: skip
 
 
@@ -138,28 +137,24 @@ def stored_table(
     if faulty is not None:
         columns[FAULTY] = faulty
     whole = pa.table(columns)
-    held = _taken_over(whole, f"{dataset.area}__{dataset.name}", file, backend, own=own, declared=declared)
-    few = None
-    if declared and whole.nbytes <= _FEW:
-        few = whole.take(pa.array(range(whole.num_rows)))  # a copy: whoever owns a frame may change it
-    return engine_table(
-        dataset, held, file, found=violations, unread=unread, headers=table.column_names,
-        marks=[name for name in (ROW, FAULTY) if name in columns], few=few,
-    )  # fmt: skip
-
-
-def _taken_over(whole: pa.Table, name: str, file: str, backend: BaseBackend, *, own: bool, declared: bool) -> ir.Table:
-    """An Arrow table put into the engine."""
+    # A copy, because whoever owns a frame may change it.
+    few = whole.take(pa.array(range(whole.num_rows), pa.int64())) if declared and whole.nbytes <= _FEW else None
+    stored = f"{dataset.area}__{dataset.name}"
     with asking(f"taking over {file}"):
-        if not own:
-            backend.create_table(name, ibis.memtable(whole), temp=True)
-            return backend.table(name)
-        # The engine's own way to take over an Arrow table costs a tenth of the general one.
-        backend.con.from_arrow(whole).create(name)
-        if not declared:
-            return backend.table(name)
-        # Declared types are the same in Arrow and in the engine, which need not be asked how it has them.
-        return ops.DatabaseTable(name, schema=ibis.Schema.from_pyarrow(whole.schema), source=backend).to_expr()
+        if own:
+            # The engine's own way to take over an Arrow table costs a tenth of the general one.
+            backend.con.from_arrow(whole).create(stored)
+        else:
+            backend.create_table(stored, ibis.memtable(whole), temp=True)
+    if own and declared:
+        # Declared types are the same in Arrow and in the engine: it is asked for none, and nothing is converted.
+        held = ops.DatabaseTable(stored, schema=ibis.Schema.from_pyarrow(whole.schema), source=backend).to_expr()
+        return Loaded(dataset=dataset, file=file, table=held, violations=tuple(violations), unread=unread, few=few)
+    loaded = engine_table(
+        dataset, backend.table(stored), file, found=violations, unread=unread, headers=table.column_names,
+        marks=[name for name in (ROW, FAULTY) if name in columns],
+    )  # fmt: skip
+    return evolve(loaded, few=few)
 
 
 def _from_paths(values: ir.Value, column: Column, texts: Mapping[str, str]) -> TypedColumn:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -233,3 +234,26 @@ def test_the_table_of_violations():
     assert violations.to_arrow().column_names == ["file", "row", "column", "value", "rule", "message"]
     assert violations.to_pandas()["row"].tolist()[::2] == [9, 2]
     assert list(Violations()) == []
+
+
+@pytest.mark.parametrize("size", [3, 60_000])
+def test_small_and_large_tables_are_told_the_same(size):
+    definition = Dataset(key=("id",), columns={"id": TEXT, "org": ORG, "whole": Column(type="integer", min=0)})
+    rows = [{"id": f"{number:020}", "org": "01", "whole": number} for number in range(size)]
+    rows += [{"id": rows[0]["id"], "org": "1", "whole": -1}]
+    records = opened({"d": rows}, d=definition)
+    assert [(each.row, each.rule, each.message) for each in records.violations()] == [
+        (1, "duplicate_key", "another record has the same id; keep one of them, or give each its own"),
+        (size + 1, "duplicate_key", "another record has the same id; keep one of them, or give each its own"),
+        (size + 1, "unknown_organisation", "no organisation has the code '1'; did you mean '01'?"),
+        (size + 1, "range", "smaller than the smallest value allowed, 0"),
+    ]
+
+
+def test_a_frame_that_is_changed_after_it_was_opened():
+    values = np.array([-1, 2])
+    definition = Dataset(columns={"org": ORG, "whole": Column(type="integer", min=0)})
+    records = opened({"d": pa.table({"org": ["01", "01"], "whole": values})}, d=definition)
+    values[0] = 1
+    assert places(records.violations()) == [("a.d", 1, "whole", "range")]
+    assert kept(records, "d", "whole") == [2]

@@ -7,14 +7,16 @@ from types import MappingProxyType
 from typing import cast
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
+from attrs import evolve
 from ibis.backends import BaseBackend
 
 from kexie_metrics.definitions.model import Column
 from kexie_metrics.errors import nearest
-from kexie_metrics.records.columns import TEXTS, TypedColumn, convert, engine_type, expected, typed
+from kexie_metrics.records.columns import TEXTS, TypedColumn, arrow_type, convert, engine_type, expected, typed
 from kexie_metrics.records.contracts import FAULTY, ROW, Loaded, Rule
 from kexie_metrics.records.engines.asking import asking
 from kexie_metrics.records.frames import plain
@@ -23,6 +25,9 @@ from kexie_metrics.records.violations import Violation, tabulate
 from kexie_metrics.registry.catalogue import ResolvedDataset
 
 __all__ = ["engine_table", "stored_table"]
+
+_FEW = 1 << 20
+"""Bytes of a table of which Arrow keeps a copy, so that it is checked without the engine."""
 
 
 def engine_table(
@@ -125,20 +130,31 @@ def stored_table(
                     )
                 )  # fmt: skip
         columns[name] = values
+    declared = all(
+        name in columns and columns[name].type == arrow_type(column) for name, column in dataset.columns.items()
+    )
     columns[ROW] = rows
     if faulty is not None:
         columns[FAULTY] = faulty
+    whole = pa.table(columns)
+    # A copy, because whoever owns a frame may change it.
+    few = whole.take(pa.array(range(whole.num_rows), pa.int64())) if declared and whole.nbytes <= _FEW else None
     stored = f"{dataset.area}__{dataset.name}"
     with asking(f"taking over {file}"):
         if own:
             # The engine's own way to take over an Arrow table costs a tenth of the general one.
-            backend.con.from_arrow(pa.table(columns)).create(stored)
+            backend.con.from_arrow(whole).create(stored)
         else:
-            backend.create_table(stored, ibis.memtable(pa.table(columns)), temp=True)
-    return engine_table(
+            backend.create_table(stored, ibis.memtable(whole), temp=True)
+    if own and declared:
+        # Declared types are the same in Arrow and in the engine: it is asked for none, and nothing is converted.
+        held = ops.DatabaseTable(stored, schema=ibis.Schema.from_pyarrow(whole.schema), source=backend).to_expr()
+        return Loaded(dataset=dataset, file=file, table=held, violations=tuple(violations), unread=unread, few=few)
+    loaded = engine_table(
         dataset, backend.table(stored), file, found=violations, unread=unread, headers=table.column_names,
         marks=[name for name in (ROW, FAULTY) if name in columns],
     )  # fmt: skip
+    return evolve(loaded, few=few)
 
 
 def _from_paths(values: ir.Value, column: Column, texts: Mapping[str, str]) -> TypedColumn:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from kexie_metrics.records.caching import fingerprint
 from kexie_metrics.records.contracts import Loaded
 from kexie_metrics.records.csv_reading import read_csv
 from kexie_metrics.records.engines.asking import asking
+from kexie_metrics.records.engines.embedded import on_one_thread
 from kexie_metrics.records.frames import to_arrow
 from kexie_metrics.records.loading import engine_table, stored_table
 from kexie_metrics.records.organisation_rows import OrganisationRows
@@ -109,19 +111,27 @@ class Opening:
             raise RecordsError(f"{folder} is a file; give the folder that holds <area>/<dataset>.csv")
         if not folder.is_dir():
             raise RecordsError(f"there is no folder {folder}; records lie in <area>/<dataset>.csv below it")
-        for name, path in self._claimed(folder).items():
-            file = path.relative_to(folder).as_posix()
-            if self.prints:
-                files = [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else [path]
-                self.contents[name] = fingerprint(folder, files)
-            if name == ORGANISATIONS:
-                self.organisations = organisations_from(path, file)
-            elif path.suffix == ".csv":
-                self._csv(self.registry.datasets[name], path.read_bytes(), file)
-            else:
-                self._parquet(self.registry.datasets[name], located(path), file)
+        claimed = self._claimed(folder)
+        # The headers of many Parquet files are read on all threads.
+        taken_over = self.own and all(path.suffix == ".csv" for path in claimed.values())
+        with on_one_thread(self.backend) if taken_over else nullcontext():
+            for name, path in claimed.items():
+                self._file(folder, name, path)
         if (site := folder / _SITE).is_file():
             self.site = read_site(_SITE, site.read_bytes())
+
+    def _file(self, folder: Path, name: str, path: Path) -> None:
+        """Read one file, or the folder of one dataset."""
+        file = path.relative_to(folder).as_posix()
+        if self.prints:
+            files = [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else [path]
+            self.contents[name] = fingerprint(folder, files)
+        if name == ORGANISATIONS:
+            self.organisations = organisations_from(path, file)
+        elif path.suffix == ".csv":
+            self._csv(self.registry.datasets[name], path.read_bytes(), file)
+        else:
+            self._parquet(self.registry.datasets[name], located(path), file)
 
     def _claimed(self, folder: Path) -> dict[str, Path]:
         """The files that are a dataset's or the organisations', by name."""

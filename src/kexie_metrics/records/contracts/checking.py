@@ -1,9 +1,10 @@
 """Do the tables keep what their datasets promise? Every rule is a condition on rows, checked by the engine itself.
 
 Clean records cost one small query per dataset, which counts the rows that break each rule; a second one where an engine
-counts different keys only by groups, or is slow at conditions about another table. Only a rule with hits is looked at
-row by row. Leaving faulty rows out is the same conditions turned round; a row that points to one left out goes with it,
-and is told as well, so that nothing disappears in silence.
+counts different keys only by groups, or is slow at conditions about another table. Small tables that are in Arrow as
+well cost none: there it is told which rules they keep. Only a rule with hits is looked at row by row. Leaving faulty
+rows out is the same conditions turned round; a row that points to one left out goes with it, and is told as well, so
+that nothing disappears in silence.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from ibis.backends import BaseBackend
 
-from kexie_metrics.records.columns import one_array
+from kexie_metrics.records.columns import TEXTS, one_array
 from kexie_metrics.records.contracts.loaded import FAULTY, FILE, ROW, Loaded
 from kexie_metrics.records.contracts.rules import (
     Rule,
@@ -71,7 +72,10 @@ class Contracts:
             yield from loaded.violations
             if loaded.table is None:
                 continue
-            hits = self._hits[id_] = self._counted(loaded.table, self._rules(loaded, strangers.get(id_, {})))
+            rules = self._rules(loaded, strangers.get(id_, {}))
+            if (few := loaded.few) is not None:
+                rules = [rule for rule in rules if rule.kept is None or not rule.kept(few)]
+            hits = self._hits[id_] = self._counted(loaded.table, rules)
             for rule in hits:
                 yield self._details(loaded, loaded.table, rule)
 
@@ -107,22 +111,32 @@ class Contracts:
 
         The codes that occur are fetched, because a tree of thousands of units is no condition an engine takes well.
         """
+        found: dict[str, dict[str, list[str]]] = {}
+        for (id_, name), codes in self._named().items():
+            if strangers := sorted({code for code in codes if code is not None} - self.codes):
+                found.setdefault(id_, {})[name] = strangers
+        return found
+
+    def _named(self) -> dict[tuple[str, str], list[str | None]]:
+        """The codes of organisations that occur, by dataset and column; nothing where none are known."""
+        named: dict[tuple[str, str], list[str | None]] = {}
         places: list[tuple[str, str]] = []
         parts: list[ir.Table] = []
         for id_, loaded in self.loaded.items():
             for name, column in loaded.dataset.columns.items():
-                if self.codes and column.type == "org" and loaded.table is not None and name not in loaded.unusable:
-                    place = ibis.literal(len(places), dt.int64).name("place")
-                    places.append((id_, name))
-                    parts.append(loaded.table.select(place, loaded.table[name].name("code")).distinct())
-        found: dict[str, dict[str, list[str]]] = {}
+                if not self.codes or column.type != "org" or loaded.table is None or name in loaded.unusable:
+                    continue
+                if loaded.few is not None:
+                    named[id_, name] = pc.unique(loaded.few[name]).to_pylist()
+                    continue
+                place = ibis.literal(len(places), dt.int64).name("place")
+                places.append((id_, name))
+                parts.append(loaded.table.select(place, loaded.table[name].name("code")).distinct())
         if parts:
             rows = self._fetched(parts[0] if len(parts) == 1 else ibis.union(*parts))
             for place, code in zip(rows["place"].to_pylist(), rows["code"].to_pylist(), strict=True):
-                if code is not None and code not in self.codes:
-                    id_, name = places[place]
-                    found.setdefault(id_, {}).setdefault(name, []).append(code)
-        return {id_: {name: sorted(codes) for name, codes in columns.items()} for id_, columns in found.items()}
+                named.setdefault(places[place], []).append(code)
+        return named
 
     def _rules(self, loaded: Loaded, strangers: Mapping[str, Sequence[str]]) -> list[Rule]:
         dataset = loaded.dataset
@@ -220,6 +234,7 @@ class Contracts:
                 key,
                 lambda value: f"{target} has no record with {key} = {value!r}",
                 in_condition=self._duckdb,
+                there=loaded.few[key] if loaded.few is not None and loaded.dataset.columns[key].type in TEXTS else None,
             )
         ]
 

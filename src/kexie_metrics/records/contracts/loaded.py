@@ -37,6 +37,7 @@ class Loaded:
         violations: What was found while reading.
         rules: Conditions of values that do not fit their type.
         unread: Rows, by column, whose text is no value: they are blank in the table but not in the file.
+        few: The same rows in Arrow, where they are few: what is right with them is told here, without the engine.
         root: Where a dataset has many files: what their paths begin with and people need not see.
     """
 
@@ -47,6 +48,7 @@ class Loaded:
     violations: tuple[pa.Table | Violation, ...] = ()
     rules: tuple[Rule, ...] = ()
     unread: Mapping[str, pa.Array] = field(factory=dict)
+    few: pa.Table | None = None
     root: str = ""
 
     @property

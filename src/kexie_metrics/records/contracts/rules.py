@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import ge, gt, lt
+from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
+import pyarrow as pa
 from attrs import frozen
 
 from kexie_metrics.errors import suggestion
 from kexie_metrics.records.columns import DIGITS
+from kexie_metrics.records.contracts import keeping
 from kexie_metrics.records.organisation_rows import RESERVED
 from kexie_metrics.registry.catalogue import ResolvedDataset
 
@@ -60,6 +64,7 @@ class Rule:
     holds: Condition
     shared: tuple[str, ...] = ()
     keys: ir.Table | None = None
+    kept: Callable[[pa.Table], bool] | None = None
 
     @property
     def apart(self) -> bool:
@@ -71,7 +76,7 @@ def required(name: str) -> Rule:
     """A value that has to be there."""
     return Rule(
         name="required", column=name, shown=(name,), message="a blank, but every record needs a value here",
-        holds=lambda t: t[name].isnull(),
+        holds=lambda t: t[name].isnull(), kept=lambda rows: keeping.filled(rows[name]),
     )  # fmt: skip
 
 
@@ -80,7 +85,7 @@ def reserved(name: str) -> Rule:
     return Rule(
         name="reserved_value", column=name, shown=(name,),
         message=lambda value: f"{value!r} has a meaning of its own in results; choose another text",
-        holds=lambda t: t[name].isin(RESERVED),
+        holds=lambda t: t[name].isin(RESERVED), kept=lambda rows: keeping.none_of(rows[name], RESERVED),
     )  # fmt: skip
 
 
@@ -89,7 +94,7 @@ def unknown_code(name: str, codes_name: str, codes: Sequence[str]) -> Rule:
     return Rule(
         name="unknown_code", column=name, shown=(name,),
         message=lambda value: f"{value!r} is not in the code list {codes_name!r}; {suggestion(value or '', codes)}",
-        holds=lambda t: t[name].notin(codes),
+        holds=lambda t: t[name].notin(codes), kept=lambda rows: keeping.known(rows[name], codes),
     )  # fmt: skip
 
 
@@ -99,7 +104,13 @@ def without_records(name: str, message: str) -> Rule:
 
 
 def no_target(
-    name: str, target: ir.Table, key: str, message: Callable[[str | None], str], *, in_condition: bool
+    name: str,
+    target: ir.Table,
+    key: str,
+    message: Callable[[str | None], str],
+    *,
+    in_condition: bool,
+    there: pa.ChunkedArray | None = None,
 ) -> Rule:
     """A reference to a record that is not there.
 
@@ -109,15 +120,17 @@ def no_target(
         key: The column there.
         message: How to make the message from a value.
         in_condition: Whether the engine looks for all keys at once in a pass over the table.
+        there: The keys, where they are few and texts.
     """
+    kept = None if there is None else lambda rows: keeping.known(rows[name], there)
     keys = target.filter(target[key].notnull())[key].cast("string").name("key")
     if in_condition:
         return Rule(
-            name="dangling_ref", column=name, shown=(name,), message=message,
+            name="dangling_ref", column=name, shown=(name,), message=message, kept=kept,
             holds=lambda t: t[name].notnull() & t[name].notin(keys),
         )  # fmt: skip
     return Rule(
-        name="dangling_ref", column=name, shown=(name,), message=message, keys=keys.as_table().distinct(),
+        name="dangling_ref", column=name, shown=(name,), message=message, kept=kept, keys=keys.as_table().distinct(),
         holds=lambda t: t[name].notnull() & t[THERE].isnull(),
     )  # fmt: skip
 
@@ -140,16 +153,20 @@ def ranges(
 ) -> Iterator[Rule]:
     """Values smaller than the smallest allowed, or larger than the largest."""
 
-    def rule(message: str, holds: Condition) -> Rule:
-        return Rule(name="range", column=name, shown=(name,), message=message, holds=holds)
+    def rule(message: str, compare: Callable[[Any, Any], Any], bound: int | Decimal | date) -> Rule:
+        return Rule(
+            name="range", column=name, shown=(name,), message=message,
+            holds=lambda t: compare(t[name], _literal(bound)),
+            kept=lambda rows: keeping.never(compare, rows[name], bound),
+        )  # fmt: skip
 
     if least is not None:
-        yield rule(f"smaller than the smallest value allowed, {least}", lambda t: t[name] < _literal(least))
+        yield rule(f"smaller than the smallest value allowed, {least}", lt, least)
     if most is not None and is_datetime and isinstance(most, date):
         after = most + timedelta(days=1)  # the last day counts to its end
-        yield rule(f"later than the last day allowed, {most}", lambda t: t[name] >= _literal(after))
+        yield rule(f"later than the last day allowed, {most}", ge, after)
     elif most is not None:
-        yield rule(f"larger than the largest value allowed, {most}", lambda t: t[name] > _literal(most))
+        yield rule(f"larger than the largest value allowed, {most}", gt, most)
 
 
 def _literal(value: int | Decimal | date) -> ir.Scalar:
@@ -171,6 +188,7 @@ def interval_order(begins: str, ends: str) -> Rule:
     return Rule(
         name="interval_order", column=ends, shown=(ends,), holds=holds,
         message=f"not after {begins}; {ends} is the first day no longer in force",
+        kept=lambda rows: keeping.after(rows[begins], rows[ends]),
     )  # fmt: skip
 
 
@@ -200,5 +218,6 @@ def _shared(name: str, dataset: ResolvedDataset, columns: Sequence[str], shown: 
         return ibis.and_(*[table[column].notnull() for column in filled])
 
     return Rule(
-        name=name, column=", ".join(columns), shown=tuple(shown), message=message, holds=holds, shared=tuple(columns)
-    )
+        name=name, column=", ".join(columns), shown=tuple(shown), message=message, holds=holds, shared=tuple(columns),
+        kept=lambda rows: keeping.differing(rows, columns, filled),
+    )  # fmt: skip

@@ -9,6 +9,8 @@ import re
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 import ibis
@@ -16,7 +18,7 @@ from ibis.backends.duckdb import Backend
 
 from kexie_metrics.errors import RecordsError
 
-__all__ = ["bytes_of", "embedded"]
+__all__ = ["bytes_of", "embedded", "on_one_thread"]
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMGT]?)(i?)B", re.IGNORECASE)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
@@ -49,3 +51,13 @@ def embedded(memory_limit: int | None = None) -> Backend:
     backend: Backend = ibis.duckdb.connect(temp_directory=folder, **limit)
     weakref.finalize(backend, shutil.rmtree, folder, ignore_errors=True)
     return backend
+
+
+@contextmanager
+def on_one_thread(backend: Backend) -> Iterator[None]:
+    """Let it work on one thread meanwhile: it takes over many small tables in half the time when none others wait."""
+    backend.con.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        backend.con.execute("RESET threads")

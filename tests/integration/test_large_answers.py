@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 import ibis
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -99,6 +100,14 @@ def test_more_records_than_there_is_room_for_come_in_shares_without_a_limit_too(
     records = opened(talks, registry)
     assert compute(registry, records, **REQUEST).to_arrow().equals(expected)
     assert len([step.name for step in explain(registry, records, **REQUEST).steps if "share_" in step.name]) == 4
+
+
+def test_the_whole_tree_alone_has_the_figures_that_it_has_among_others(talks, registry):
+    records = opened(talks, registry)
+    among = compute(registry, records, **REQUEST).to_arrow()
+    alone = compute(registry, records, **{**REQUEST, "orgs": "0"}).to_arrow()
+    assert alone.to_pylist() == among.filter(pc.equal(among["org"], "0")).to_pylist()
+    assert "BIT_OR" in str(explain(registry, records, **{**REQUEST, "orgs": "0"}))
 
 
 def test_answers_that_stay_with_the_engine_give_the_same_figures(talks, registry, monkeypatch, tmp_path):

@@ -42,6 +42,7 @@ class _Share:
         measures: Every indicator that counts them; their order gives the bits.
         queries: How many read it.
         together: Whether rows of one unit, segment and value are put together; not where all are counted here.
+        by_unit: Whether the rows of different units are told apart.
         number: Which share.
         of: How many there are.
     """
@@ -50,13 +51,14 @@ class _Share:
     measures: Sequence[Measure]
     queries: int
     together: bool
+    by_unit: bool
     number: int
     of: int
 
     def leaf(self, data: Measuring, when: str | None) -> Table:
-        """The values, by unit, segment and dimensions."""
+        """The values, by segment and dimensions, and by unit where that matters."""
         dimensions = data.split(self.measures)
-        columns = list(dimensions.values())
+        columns = [*(["unit"] if self.by_unit else []), *dimensions.values()]
 
         def mine(rows: Rows, column: str) -> Rows:
             if self.of == 1:
@@ -67,17 +69,17 @@ class _Share:
             rows = leaves.changes(data.ready, when)
             if data.reuse is None:
                 cut = leaves.segmented(mine(rows, self.column), data.spine)
-                return entity_leaf(cut, "segment", columns, self.column, self.measures, together=self.together)
+                return entity_leaf(cut, ["segment", *columns], self.column, self.measures, together=self.together)
             names = ["unit", "day", "entity", *mask_names(self.measures)]
             kept = data.reuse.leaf(
                 f"{when or 'all'}.{self.column}",
                 rows,
                 {**{name: name for name in names}, **data.reuse.dimensions(dimensions)},
-                lambda t: entity_leaf(Rows.of(t), "day", columns, self.column, self.measures),
+                lambda t: entity_leaf(Rows.of(t), ["unit", "day", *dimensions.values()], self.column, self.measures),
                 [(filter_name(measure), is_across(measure.indicator)) for measure in self.measures],
             )
             cut = leaves.segmented(mine(Rows.of(kept), "entity"), data.spine).table
-            return joined_masks(cut, ["unit", "segment", *columns]) if self.together else cut
+            return joined_masks(cut, ["segment", *columns]) if self.together else cut
 
         return data.kept(("entities", when or "all", self.column, *self.name), self.queries, make)
 
@@ -103,6 +105,7 @@ def entities(data: Measuring, family: Family, measures: Sequence[Measure]) -> It
                 measures=[everyone[name] for name in sorted(everyone) if everyone[name].value == column],
                 queries=sum(1 if here[other] else len(list(data.splits(each))) for other, each in counting if each),
                 together=not all(here.values()),
+                by_unit=any(data.tells_units(other) or here[other] for other in here),
                 number=number,
                 of=shares,
             )

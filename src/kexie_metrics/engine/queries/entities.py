@@ -27,26 +27,23 @@ _BITS = 62
 
 def entity_leaf(
     table: Rows,
-    time: str,
-    dimensions: Sequence[str],
+    keys: Sequence[str],
     column: str,
     measures: Sequence[Measure],
     *,
     together: bool = True,
 ) -> Table:
-    """One row by unit, time, dimensions and entity, with masks of the filters it has met.
+    """One row by some keys and entity, with masks of the filters it has met.
 
     Args:
         table: Rows.
-        time: Column of time, a segment or a day.
-        dimensions: Columns that stay.
+        keys: Columns of time, place and dimensions.
         column: Column of the entity; a blank is no entity, and is kept only to tell which units have records.
         measures: Every indicator that counts this column; their order gives the bits.
         together: Whether rows are put together; else each stays as it is.
     """
     keeps_blanks = any(is_across(measure.indicator) for measure in measures)
     rows = table if keeps_blanks else table.filter(table[column].notnull())
-    keys = ["unit", time, *dimensions]
     bits = mask_bits(measures)
     masks: dict[str, Any] = {name: ibis.literal(0, "int64") for name in mask_names(measures)}
     for measure in measures:

@@ -30,6 +30,8 @@ __all__ = ["Measuring"]
 _ENTITY_BYTES = 640
 """Memory limit a record asks for where different values are counted: 128 bytes a record were measured, and a fifth of
 the limit is theirs, as the engine needs room for several steps at once."""
+_FEW_RECORDS = 2**16
+"""Up to so many records, different values are counted here sooner than another query is made."""
 _ROOMS = 8
 """A limit is so many times the room that an answer may have here."""
 
@@ -113,8 +115,13 @@ class Measuring:
         return prod(self.sizes[name] for name in dimensions)
 
     def counts_here(self, family: Family, measures: Sequence[Measure]) -> bool:
-        """Whether different entities are counted here: their rows come at little cost, and all counts have room."""
+        """Whether different entities are counted here: their rows come at little cost, and all counts have room.
+
+        Where it does not matter at whose place they were seen, the engine is faster, unless they are few.
+        """
         if family.reach == "across" or not self.work.dialect.near:
+            return False
+        if not self.tells_units(family) and self._records > _FEW_RECORDS:
             return False
         values = len(self.trees.asked) * self._combinations(self.split(measures))
         return self.work.has_room(max(len(family.windows) * 2 * len(measures), len(self.spine.marks)) * values)
@@ -256,6 +263,10 @@ class Measuring:
 
     def _hold(self, suffix: str, table: Table, rows: int) -> Held:
         return self.work.hold(f"{self.name}_{suffix}", table, rows=rows)
+
+    def tells_units(self, family: Family) -> bool:
+        """Whether it matters for a family whose records are whose."""
+        return family.reach != "subtree" or not self.trees.has_all(self.trees.places(family.windows))
 
     def at_nodes(self, rows: Table, family: Family) -> Table:
         """Rows of a family's windows beside each asked organisation that counts them, its number in `node`."""

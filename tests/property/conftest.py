@@ -12,7 +12,6 @@ from attrs import evolve, field, frozen
 from besides import Besides, Compared
 from hypothesis import HealthCheck, settings
 from oracle import Units, figures, rounded
-from strategies import PLUGINS
 
 import kexie_metrics as kexie
 from kexie_metrics.periods import Timeline
@@ -51,7 +50,7 @@ def engine():
     """
 
     def ask(world, request, stored=lambda records: records, registry=None) -> dict[tuple[object, ...], Figure]:
-        registry = registry or kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
+        registry = registry or world.registry
         source = {**world.records, "organisations": world.organisations}
         records = kexie.open_records({name: list(rows) for name, rows in source.items()}, registry)
         records = kexie.open_records(
@@ -108,10 +107,9 @@ def oracle_answers():
     """Asks the oracle what the engine is asked."""
 
     def ask(world, request) -> Mapping[tuple[object, ...], tuple[str, Fraction | None]]:
-        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
         timeline = Timeline(terms=world.site.terms, calendars=world.site.calendars)
         return figures(
-            registry,
+            world.registry,
             world.records,
             world.organisations,
             indicators=request.indicators,
@@ -133,10 +131,9 @@ def oracle_besides():
     """
 
     def ask(world, request) -> Mapping[tuple[object, ...], tuple[Mapping[str, object], Mapping[str, int]]]:
-        registry = kexie.load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
         timeline = Timeline(terms=world.site.terms, calendars=world.site.calendars)
         oracle = Besides(
-            registry=registry,
+            registry=world.registry,
             records=world.records,
             units=Units(world.organisations),
             tree=request.tree,

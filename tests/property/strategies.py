@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from types import SimpleNamespace
 
 from attrs import evolve, field, frozen
@@ -18,7 +19,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from oracle import Units
 
-from kexie_metrics import Function, hookimpl
+from kexie_metrics import Function, Registry, hookimpl, load_registry
 from kexie_metrics.definitions.model import Text
 from kexie_metrics.definitions.site import Calendar, Site, Term
 
@@ -147,6 +148,11 @@ class World:
     indicators: tuple[str, ...]
     dimensions: Mapping[str, tuple[str, ...]]
     site: Site = field(default=SITE, repr=False)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The definitions, read once."""
+        return load_registry(files=self.files, site=self.site, plugins=False, extra=PLUGINS)
 
     @property
     def codes(self) -> list[str]:

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import PLUGINS, requests, worlds
+from strategies import requests, worlds
 
-from kexie_metrics import compute, load_registry, open_records
+from kexie_metrics import compute, open_records
 
 
 def written(world, folder: Path) -> None:
@@ -32,7 +32,7 @@ def written(world, folder: Path) -> None:
 def test_what_was_asked_before_changes_no_figure(data):
     world = data.draw(worlds(most_indicators=3))
     asked = [data.draw(requests(world)) for _ in range(2)]
-    registry = load_registry(files=world.files, site=world.site, plugins=False, extra=PLUGINS)
+    registry = world.registry
     with TemporaryDirectory() as place:
         folder, cache = Path(place) / "records", Path(place) / "cache"
         folder.mkdir()

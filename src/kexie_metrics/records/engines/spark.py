@@ -123,6 +123,11 @@ class SparkBackend(Backend):  # type: ignore[misc]
         backend.do_connect(own)
         return backend
 
+    @property
+    def current_database(self) -> str:
+        """Its name, which Ibis would run a query for."""
+        return str(self._session.catalog.currentDatabase())
+
     def to_pyarrow(self, expr: Expr, /, *, params: Any = None, limit: Any = None, **options: Any) -> Any:  # noqa: ANN401
         """The answer as Arrow, without a way through pandas, which holds whole numbers beside blanks as floats."""
         table = expr.as_table()

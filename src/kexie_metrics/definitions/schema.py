@@ -258,6 +258,7 @@ _EXTRA: Mapping[type, _Schema] = {
     Indicator: {
         "properties": {
             "scale": {"exclusiveMinimum": 0},
+            "breaks": {"items": {"type": "string", "pattern": _whole(_PERIOD)}},
             "target": {
                 "minProperties": 1,
                 "allOf": [{"additionalProperties": {"minProperties": 1}}],  # of a table of units; a number has none

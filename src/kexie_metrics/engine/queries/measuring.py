@@ -117,11 +117,12 @@ class Measuring:
     def counts_here(self, family: Family, measures: Sequence[Measure]) -> bool:
         """Whether different entities are counted here: their rows come at little cost, and all counts have room.
 
-        Where it does not matter at whose place they were seen, the engine is faster, unless they are few.
+        Where it does not matter at whose place they were seen, the engine is faster, unless they are few. Kept leaves
+        are here already, for records that may not be there any more.
         """
         if family.reach == "across" or not self.work.dialect.near:
             return False
-        if not self.tells_units(family) and self._records > _FEW_RECORDS:
+        if self.reuse is None and not self.tells_units(family) and self._records > _FEW_RECORDS:
             return False
         values = len(self.trees.asked) * self._combinations(self.split(measures))
         return self.work.has_room(max(len(family.windows) * 2 * len(measures), len(self.spine.marks)) * values)
